@@ -1,0 +1,43 @@
+/** The watchdog's configuration, as `readWatchdogConfig` makes it of the environment. Durations of 0 are "no limit". */
+export interface WatchdogConfig {
+  readonly mode: "classic" | "serializing" | "streaming";
+  /** Program and arguments, latin1: one character is one byte. */
+  readonly command: readonly string[];
+  readonly port: number;
+  /** `undefined`: all interfaces, both address families. */
+  readonly host: string | undefined;
+  /** 0: no metrics server. */
+  readonly metricsPort: number;
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly execTimeoutMs: number;
+  /** Between "not ready" and the closing of the listener. */
+  readonly drainGraceMs: number;
+  /** Bounds the whole stop. */
+  readonly shutdownTimeoutMs: number;
+  readonly termGraceMs: number;
+  readonly contentType: string | undefined;
+  readonly cgiHeaders: boolean;
+  readonly combineOutput: boolean;
+  readonly marshalRequest: boolean;
+  readonly writeDebug: boolean;
+  readonly debugHeaders: boolean;
+  readonly suppressLock: boolean;
+  readonly serverTiming: boolean;
+  /** 0: unlimited. */
+  readonly maxInflight: number;
+  /** `undefined`: unlimited. */
+  readonly maxBodyBytes: number | undefined;
+  readonly maxOutputBytes: number | undefined;
+  readonly daemons: "kill" | "keep";
+  readonly cancelOnDisconnect: boolean;
+  readonly compat: "none" | "openfaas";
+  readonly logFormat: "json" | "text";
+  readonly prefixLogs: boolean;
+  /** A function's log line longer than this is passed on in pieces; 0: of any length. */
+  readonly logBufferBytes: number;
+  readonly logCallId: boolean;
+  readonly readyPath: string | undefined;
+  /** The folder of the lock file. */
+  readonly temporaryDirectory: string;
+}
