@@ -1,0 +1,53 @@
+/** Every failure this project names: what it means, the exit code it becomes, and its HTTP status where a client sees it. */
+export const ERROR_CODES = {
+  CONFIG_INVALID: {
+    exitCode: 78,
+    meaning: "A variable has a value that cannot be used, or is missing.",
+  },
+  PROGRAM_NOT_FOUND: {
+    exitCode: 1,
+    meaning: "The function's program is not there, or cannot be executed.",
+  },
+  LISTEN_FAILED: {
+    exitCode: 1,
+    meaning: "A port could not be listened on: it is busy, or not allowed.",
+  },
+  LOCK_NOT_WRITABLE: { exitCode: 1, meaning: "The lock file could not be written." },
+  PROCESSES_LOST: { exitCode: 1, meaning: "What makes the processes has ended." },
+} as const satisfies Record<string, ErrorDescription>;
+
+interface ErrorDescription {
+  readonly status?: number;
+  readonly exitCode: number;
+  readonly meaning: string;
+}
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface BreezeErrorOptions {
+  readonly cause?: unknown;
+  /** One line for each thing that is wrong. */
+  readonly details?: readonly string[];
+}
+
+export class BreezeError extends Error {
+  override readonly name: string = "BreezeError";
+  readonly code: ErrorCode;
+  readonly details: readonly string[];
+
+  constructor(code: ErrorCode, message: string, options: BreezeErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+
+  get exitCode(): number {
+    return ERROR_CODES[this.code].exitCode;
+  }
+
+  /** `undefined`: no client ever sees it. */
+  get status(): number | undefined {
+    const description: ErrorDescription = ERROR_CODES[this.code];
+    return description.status;
+  }
+}
