@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { WatchdogConfig } from "../config/watchdog.ts";
+import { BreezeError } from "../core/errors.ts";
+
+/** Whether the watchdog takes requests, as probes and the lock file say it. */
+export interface Health {
+  /** The lock file's path; `undefined` where there is none. */
+  readonly lockPath: string | undefined;
+  /** Takes requests from now on: writes the lock file, or throws `LOCK_NOT_WRITABLE`. */
+  accept(): void;
+  /** Takes none from now on, for good: removes the lock file. A file that cannot be removed is returned as the reason. */
+  refuse(): Error | undefined;
+  /** Accepting, and the lock file is there at this very moment: whoever deletes it takes the replica out. */
+  isHealthy(): boolean;
+}
+
+type HealthConfig = Pick<WatchdogConfig, "suppressLock" | "temporaryDirectory" | "compat">;
+
+export function createHealth(config: HealthConfig): Health {
+  const lockPath = config.suppressLock ? undefined : join(config.temporaryDirectory, ".lock");
+  // With `suppress_lock` theirs goes on asking for the file that nobody writes, and is unhealthy for ever.
+  const answersFor = config.suppressLock && config.compat === "openfaas" ? "nobody" : "itself";
+  let accepting = false;
+  return {
+    lockPath,
+    accept() {
+      if (lockPath !== undefined) writeLock(config.temporaryDirectory, lockPath);
+      accepting = true;
+    },
+    refuse() {
+      accepting = false;
+      return lockPath === undefined ? undefined : removeLock(lockPath);
+    },
+    isHealthy: () =>
+      accepting && answersFor === "itself" && (lockPath === undefined || exists(lockPath)),
+  };
+}
+
+/** `/_/health`. */
+export function answerHealth(
+  health: Health,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.method !== "GET") return answerEmpty(response, 405);
+  if (!health.isHealthy()) return answerEmpty(response, 503);
+  response.writeHead(200, OK_HEADERS).end("OK");
+}
+
+/**
+ * `/_/ready`, where no `ready_path` has the function asked: that is the caller's part, once this says `true`. Otherwise
+ * the answer has been given.
+ */
+export function answersReady(
+  health: Health,
+  isFull: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const status =
+    request.method !== "GET" ? 405 : !health.isHealthy() ? 503 : isFull ? 429 : undefined;
+  if (status !== undefined) answerEmpty(response, status);
+  return status === undefined;
+}
+
+const OK_HEADERS = { "Content-Type": "text/plain; charset=utf-8", "Content-Length": "2" };
+
+function answerEmpty(response: ServerResponse, status: number): void {
+  response.writeHead(status, { "Content-Length": "0" }).end();
+}
+
+/** A file that cannot be looked at for another reason counts as there, as with theirs. */
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+function writeLock(directory: string, path: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(path, "", { mode: 0o660 });
+  } catch (cause) {
+    throw new BreezeError(
+      "LOCK_NOT_WRITABLE",
+      `The lock file ${path} cannot be written: ${(cause as Error).message}. TMPDIR names another folder, suppress_lock=true does without.`,
+      { cause },
+    );
+  }
+}
+
+function removeLock(path: string): Error | undefined {
+  try {
+    rmSync(path);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
