@@ -44,32 +44,34 @@ export function answerHealth(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  if (request.method !== "GET") return answerEmpty(response, 405);
-  if (!health.isHealthy()) return answerEmpty(response, 503);
-  response.writeHead(200, OK_HEADERS).end("OK");
+  const status = request.method !== "GET" ? 405 : health.isHealthy() ? 200 : 503;
+  if (status === 200) response.writeHead(200, OK_HEADERS).end("OK");
+  else response.writeHead(status, EMPTY_HEADERS).end();
 }
 
-/**
- * `/_/ready`, where no `ready_path` has the function asked: that is the caller's part, once this says `true`. Otherwise
- * the answer has been given.
- */
-export function answersReady(
+/** `/_/ready`, where no `ready_path` has the function asked once `readyStatus` says 200. */
+export function answerReady(
   health: Health,
   isFull: boolean,
   request: IncomingMessage,
   response: ServerResponse,
-): boolean {
-  const status =
-    request.method !== "GET" ? 405 : !health.isHealthy() ? 503 : isFull ? 429 : undefined;
-  if (status !== undefined) answerEmpty(response, status);
-  return status === undefined;
+): void {
+  response.writeHead(readyStatus(health, isFull, request.method), EMPTY_HEADERS).end();
+}
+
+/** `isFull`: as many invocations run as `max_inflight` allows, and the next one would be refused. */
+export function readyStatus(
+  health: Health,
+  isFull: boolean,
+  method: string | undefined,
+): 200 | 405 | 429 | 503 {
+  if (method !== "GET") return 405;
+  if (!health.isHealthy()) return 503;
+  return isFull ? 429 : 200;
 }
 
 const OK_HEADERS = { "Content-Type": "text/plain; charset=utf-8", "Content-Length": "2" };
-
-function answerEmpty(response: ServerResponse, status: number): void {
-  response.writeHead(status, { "Content-Length": "0" }).end();
-}
+const EMPTY_HEADERS = { "Content-Length": "0" };
 
 /** A file that cannot be looked at for another reason counts as there, as with theirs. */
 function exists(path: string): boolean {
