@@ -1,16 +1,103 @@
-import { BreezeError } from "../core/errors.ts";
+import { readCommand } from "./command.ts";
+import { readMode } from "./mode.ts";
+import { createProblems, type Problems } from "./problems.ts";
+import { refuseVariables } from "./refused.ts";
+import { createVariableReader, type Environment, type VariableReader } from "./variable-reader.ts";
 import type { WatchdogConfig } from "./watchdog.ts";
-
-/** The environment, latin1: one character of a value is one byte. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface WatchdogConfigReading {
   readonly config: WatchdogConfig;
   /** A line each: what is odd but can be used. */
   readonly warnings: readonly string[];
+  /** `strict_config`. False: what a Go watchdog would start with, a missing program say, is a warning here too. */
+  readonly strict: boolean;
 }
 
 /** Reads the watchdog's configuration, or throws one `CONFIG_INVALID` that names every bad variable. Pure. */
-export function readWatchdogConfig(_environment: Environment): WatchdogConfigReading {
-  throw new BreezeError("CONFIG_INVALID", "The reader is not written yet.");
+export function readWatchdogConfig(environment: Environment): WatchdogConfigReading {
+  const problems = createProblems();
+  const mode = readMode(environment.mode ?? "", problems);
+  const strict = createVariableReader({ environment, mode, strict: true, problems }).value(
+    "strict_config",
+  );
+  const reader = createVariableReader({ environment, mode, strict, problems });
+  const config: WatchdogConfig = Object.freeze({
+    mode,
+    command: Object.freeze(readCommand({ environment, mode, strict, reader, problems })),
+    ...readPorts(reader, problems),
+    ...readTimes(reader),
+    ...readAnswers(reader, environment),
+    ...readLimits(reader),
+    ...readLogs(reader),
+  });
+  refuseVariables(environment, problems);
+  problems.throwAny();
+  return { config, warnings: problems.warnings, strict };
+}
+
+/** The longest that the port stays open behind SIGTERM where nobody asked for more: Docker kills after ten seconds. */
+const LONGEST_UNASKED_GRACE_MS = 5_000;
+
+function readPorts(reader: VariableReader, problems: Problems) {
+  const port = (reader.isSet("port") ? undefined : reader.value("PORT")) ?? reader.value("port");
+  const metricsPort = reader.value("metrics_port");
+  if (metricsPort === port && port !== 0) {
+    const expected = `which is the port of requests too; expected another one, or 0 for no metrics`;
+    problems.add("metrics_port", String(metricsPort), expected);
+  }
+  return { port, metricsPort, host: reader.value("host") };
+}
+
+function readTimes(reader: VariableReader) {
+  const writeTimeoutMs = reader.value("write_timeout");
+  // Without a limit on writing there is nothing to be shorter than.
+  const unaskedGraceMs = Math.min(
+    writeTimeoutMs || LONGEST_UNASKED_GRACE_MS,
+    LONGEST_UNASKED_GRACE_MS,
+  );
+  return {
+    readTimeoutMs: reader.value("read_timeout"),
+    writeTimeoutMs,
+    execTimeoutMs: reader.value("exec_timeout"),
+    drainGraceMs: reader.value("healthcheck_interval") ?? unaskedGraceMs,
+    shutdownTimeoutMs: reader.value("shutdown_timeout") ?? writeTimeoutMs,
+    termGraceMs: reader.value("term_grace"),
+  };
+}
+
+function readAnswers(reader: VariableReader, environment: Environment) {
+  const emptyType = reader.mode !== "classic" && environment.content_type === "";
+  return {
+    contentType: emptyType ? "" : reader.value("content_type"),
+    cgiHeaders: reader.value("cgi_headers"),
+    combineOutput: reader.value("combine_output"),
+    marshalRequest: reader.value("marshal_request"),
+    serverTiming: reader.value("server_timing"),
+    compat: reader.value("compat"),
+  };
+}
+
+function readLimits(reader: VariableReader) {
+  return {
+    maxInflight: Math.max(reader.value("max_inflight"), 0),
+    maxBodyBytes: reader.value("max_body") || undefined,
+    maxOutputBytes: reader.value("max_output") || undefined,
+    daemons: reader.value("daemons"),
+    cancelOnDisconnect: reader.value("cancel_on_disconnect"),
+  };
+}
+
+function readLogs(reader: VariableReader) {
+  const logCallId = reader.value("log_call_id");
+  return {
+    suppressLock: reader.value("suppress_lock"),
+    readyPath: reader.value("ready_path"),
+    temporaryDirectory: reader.value("TMPDIR"),
+    writeDebug: reader.value("write_debug"),
+    debugHeaders: reader.value("debug_headers"),
+    logFormat: reader.value("log_format"),
+    prefixLogs: reader.value("prefix_logs"),
+    logBufferBytes: Math.max(reader.value("log_buffer_size"), 0),
+    logCallId: reader.isSet("log_callid") ? reader.value("log_callid") : (logCallId ?? false),
+  };
 }

@@ -1,6 +1,8 @@
+import type { Mode } from "./variable.ts";
+
 /** The watchdog's configuration, as `readWatchdogConfig` makes it of the environment. Durations of 0 are "no limit". */
 export interface WatchdogConfig {
-  readonly mode: "classic" | "serializing" | "streaming";
+  readonly mode: Mode;
   /** Program and arguments, latin1: one character is one byte. */
   readonly command: readonly string[];
   readonly port: number;
@@ -11,11 +13,13 @@ export interface WatchdogConfig {
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly execTimeoutMs: number;
-  /** Between "not ready" and the closing of the listener. */
+  /** Between "not ready" and the closing of the listener; 0: none. */
   readonly drainGraceMs: number;
   /** Bounds the whole stop. */
   readonly shutdownTimeoutMs: number;
+  /** Between TERM and KILL; 0: KILL at once. */
   readonly termGraceMs: number;
+  /** Of answers; `undefined`: the request's own, else sniffed. Empty: an empty header, as in of-watchdog. */
   readonly contentType: string | undefined;
   readonly cgiHeaders: boolean;
   readonly combineOutput: boolean;

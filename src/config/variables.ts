@@ -1,0 +1,23 @@
+import type { Variable } from "./variable.ts";
+import { FUNCTION_VARIABLES } from "./variables/function.ts";
+import { LATER_VARIABLES } from "./variables/later.ts";
+import { LIMIT_VARIABLES } from "./variables/limits.ts";
+import { OBSERVING_VARIABLES } from "./variables/observing.ts";
+import { SERVER_VARIABLES } from "./variables/server.ts";
+
+/** The one definition: reader, `--help` and README are made of it. */
+export const VARIABLES = {
+  ...FUNCTION_VARIABLES,
+  ...SERVER_VARIABLES,
+  ...LIMIT_VARIABLES,
+  ...OBSERVING_VARIABLES,
+  ...LATER_VARIABLES,
+} as const satisfies Readonly<Record<string, Variable>>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** Name and definition of each, in the order of the definition. */
+export const variableEntries = Object.entries(VARIABLES) as readonly (readonly [
+  VariableName,
+  Variable,
+])[];

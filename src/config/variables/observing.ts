@@ -1,0 +1,92 @@
+import type { Variable } from "../variable.ts";
+
+/** What it tells about itself. */
+export const OBSERVING_VARIABLES = {
+  metrics_port: {
+    group: "Health and metrics",
+    kind: "port",
+    origin: "breeze",
+    default: "8081",
+    text: "The port of `/metrics`; `0`: none.",
+  },
+  ready_path: {
+    group: "Health and metrics",
+    kind: "url-path",
+    origin: "of",
+    unset: "not asked",
+    text: "`/_/ready` asks the program at this path and passes its answer on.",
+  },
+  suppress_lock: {
+    group: "Health and metrics",
+    kind: "boolean",
+    origin: "both",
+    default: "false",
+    text: "Writes no lock file: health comes from memory alone.",
+  },
+  TMPDIR: {
+    group: "Health and metrics",
+    kind: "text",
+    origin: "both",
+    default: "/tmp",
+    text: "The folder of the lock file `.lock`, and of bodies that are too large for memory.",
+  },
+  log_format: {
+    group: "Logs",
+    kind: "choice",
+    origin: "breeze",
+    default: "json",
+    choices: ["json", "text"],
+    text: "`json`, or `text` for the lines of the Go watchdogs.",
+  },
+  prefix_logs: {
+    group: "Logs",
+    kind: "go-boolean",
+    origin: "of",
+    default: "true",
+    text: "In text mode, puts time and stream before each line of the program; otherwise it is passed on as it is.",
+  },
+  log_buffer_size: {
+    group: "Logs",
+    kind: "integer",
+    origin: "of",
+    default: "65536",
+    text: "Bytes of a line of the program that are logged in one piece; a longer line is logged in several, none is lost. `0` or less: any length.",
+  },
+  log_callid: {
+    group: "Logs",
+    kind: "go-boolean",
+    origin: "of",
+    default: "false",
+    text: "In text mode, ends each access line with the request's `X-Call-Id`.",
+  },
+  log_call_id: {
+    group: "Logs",
+    kind: "go-boolean",
+    origin: "breeze",
+    unset: "`log_callid`",
+    text: "The same: of-watchdog documents this name and reads the other. `log_callid` wins.",
+  },
+  write_debug: {
+    group: "Logs",
+    kind: "boolean",
+    origin: "classic",
+    default: "false",
+    modes: ["classic"],
+    text: "Writes each answer to stdout, and more about each request to the log.",
+  },
+  debug_headers: {
+    group: "Logs",
+    kind: "boolean",
+    origin: "classic",
+    default: "false",
+    modes: ["classic"],
+    text: "Writes the headers of requests and answers to stdout.",
+  },
+  strict_config: {
+    group: "Start",
+    kind: "boolean",
+    origin: "breeze",
+    default: "true",
+    text: "`false`: a bad value of a variable of the Go watchdogs is a warning, not an error. A boolean is then false, a negative duration off, all else its default; a missing program does not stop the start.",
+  },
+} as const satisfies Readonly<Record<string, Variable>>;
