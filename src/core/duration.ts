@@ -17,17 +17,11 @@ export function parseSecondsOrDuration(text: string): bigint | undefined {
 
 /** Go's `time.ParseDuration`: `1h15m30.918s`, `-1.5h`, `.5s`, `0`. `undefined`: not a duration, or too large for Go. */
 export function parseDuration(text: string): bigint | undefined {
-  const [, sign, magnitude = ""] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+  const magnitude = text.replace(/^[+-]/, "");
   if (magnitude === "0") return 0n;
-  if (!WHOLE.test(magnitude)) return undefined;
-  let total = 0n;
-  for (const [, integer = "", fraction = "", unit = ""] of magnitude.matchAll(PART)) {
-    const part = partNanoseconds(integer, fraction, UNITS.get(unit) ?? 0n);
-    if (part === undefined) return undefined;
-    total += part;
-    if (total > LARGEST + 1n) return undefined;
-  }
-  if (sign === "-") return -total;
+  const total = magnitudeNanoseconds(magnitude);
+  if (total === undefined) return undefined;
+  if (text.startsWith("-")) return -total;
   return total > LARGEST ? undefined : total;
 }
 
@@ -73,20 +67,29 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ["m", MINUTE],
   ["h", HOUR],
 ]);
-const PART_SOURCE =
-  "(\\d+(?!\\d)|(?=\\.\\d))(?:\\.(\\d*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)(?=[\\d.]|$)";
-const PART = new RegExp(PART_SOURCE, "g");
-const WHOLE = new RegExp(`^(?:${PART_SOURCE})+$`);
+/** Go takes for a unit whatever is neither digit nor point. */
+const PART = /(\d*)(?:\.(\d*))?([^\d.]+)/y;
 
-/** `undefined`: over Go's range. */
-function partNanoseconds(integer: string, fraction: string, unit: bigint): bigint | undefined {
-  const whole = BigInt(integer) * unit;
-  if (whole > LARGEST + 1n) return undefined;
+/** The sum of all parts, at most one more than the largest: so far reach negative durations. */
+function magnitudeNanoseconds(magnitude: string): bigint | undefined {
+  if (magnitude === "") return undefined;
+  let total = 0n;
+  for (let position = 0; position < magnitude.length; position = PART.lastIndex) {
+    PART.lastIndex = position;
+    const [, integer = "", fraction = "", unit = ""] = PART.exec(magnitude) ?? [];
+    const unitNanoseconds = UNITS.get(unit);
+    if (unitNanoseconds === undefined || (integer === "" && fraction === "")) return undefined;
+    total += partNanoseconds(integer, fraction, unitNanoseconds);
+    if (total > LARGEST + 1n) return undefined;
+  }
+  return total;
+}
+
+function partNanoseconds(integer: string, fraction: string, unit: bigint): bigint {
   const { digits, scale } = significantFraction(fraction);
   // In floating point, because Go does it so and rounds accordingly.
-  const rest = digits === 0n ? 0n : BigInt(Math.trunc(Number(digits) * (Number(unit) / scale)));
-  const nanoseconds = whole + rest;
-  return nanoseconds > LARGEST + 1n ? undefined : nanoseconds;
+  const rest = Math.trunc(Number(digits) * (Number(unit) / scale));
+  return BigInt(integer) * unit + BigInt(rest);
 }
 
 /** As many digits of a fraction as fit into 63 bits: Go drops what follows. */

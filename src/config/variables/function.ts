@@ -6,7 +6,7 @@ export const FUNCTION_VARIABLES = {
     group: "Function",
     kind: "text",
     origin: "both",
-    unset: "must be set",
+    unset: "none, must be set",
     text: "The program and its arguments, split at single spaces: no quotes, no shell. A name without `/` is looked up in `PATH`.",
   },
   function_process: {
@@ -59,7 +59,7 @@ export const FUNCTION_VARIABLES = {
     kind: "header-value",
     origin: "both",
     default: { serializing: "application/octet-stream", streaming: "application/octet-stream" },
-    unset: "see there",
-    text: "The `Content-Type` of answers. Unset in `classic`: the request's own, else what the first bytes look like.",
+    unset: "the request's own, else sniffed",
+    text: "The `Content-Type` of answers.",
   },
 } as const satisfies Readonly<Record<string, Variable>>;
