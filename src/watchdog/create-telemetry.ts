@@ -1,4 +1,9 @@
-import type { WatchdogConfig } from "../config/watchdog.ts";
+import { LogSink } from "../core/log-sink.ts";
+import type { LogConfig } from "./log.ts";
+import { createJsonLog } from "./log-json.ts";
+import { createTextLog } from "./log-text.ts";
+import { createLoopDelaySampler } from "./loop-delay.ts";
+import { createWatchdogMetrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 export interface WatchdogTelemetry extends Telemetry, AsyncDisposable {
@@ -14,7 +19,55 @@ export interface WatchdogTelemetry extends Telemetry, AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Log and metrics of one watchdog. `descriptor` is where the log goes, stderr in the watchdog itself. */
-export function createTelemetry(_config: WatchdogConfig, _descriptor = 2): WatchdogTelemetry {
-  throw new Error("not written yet");
+/** Log and metrics of one watchdog. `descriptor` is where the log goes: stderr, in the watchdog itself. */
+export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTelemetry {
+  const sink = new LogSink({
+    descriptor,
+    onResume: (lines) =>
+      log.message("warn", `${lines} log lines were dropped, because nobody read them.`, { lines }),
+  });
+  const log = (config.logFormat === "text" ? createTextLog : createJsonLog)(config, sink);
+  const metrics = createWatchdogMetrics(() => sink.dropped);
+  const sampler = createLoopDelaySampler((seconds) => metrics.loopDelay.observe(seconds));
+
+  const close = async () => {
+    sampler.close();
+    await log.settled();
+    await sink.close();
+  };
+
+  return {
+    get inFlight() {
+      return metrics.inFlight.value;
+    },
+    requestStarted() {
+      metrics.inFlight.add();
+      sampler.touch();
+    },
+    requestEnded(method, status, seconds) {
+      metrics.inFlight.add(-1);
+      metrics.requestEnded(method, status, seconds);
+    },
+    processStarting: () => log.processStarting(),
+    processEnded(kind, bill) {
+      log.processEnded(kind);
+      if (kind !== "spawnFailed") metrics.processEnded(bill);
+    },
+    invocationEnded(record) {
+      metrics.invocationEnded(record);
+      log.access(record);
+    },
+    headerDropped: (reason) => metrics.headerDropped[reason].add(),
+    functionLog: (stream) => log.functionLog(stream),
+    info: (message, fields) => log.message("info", message, fields),
+    warn: (message, fields) => log.message("warn", message, fields),
+    error: (message, fields) => log.message("error", message, fields),
+    metrics: () => metrics.registry.render(),
+    draining() {
+      metrics.draining.value = 1;
+    },
+    flush: () => sink.flush(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

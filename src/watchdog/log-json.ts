@@ -1,0 +1,75 @@
+import type { Logger } from "pino";
+import type { LogSink } from "../core/log-sink.ts";
+import { splitLines } from "./function-log.ts";
+import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
+import type { InvocationRecord } from "./telemetry.ts";
+
+/**
+ * A line of JSON each, made by pino. To load it takes longer than the rest of the start, so that is done with the first
+ * line, which is written when the port is open already; lines wait until it is there.
+ */
+export function createJsonLog(config: Pick<LogConfig, "logBufferBytes">, sink: LogSink): Log {
+  const write = createLateLogger(() =>
+    import("./json-logger.ts").then(({ createJsonLogger }) => createJsonLogger(sink)),
+  );
+  return {
+    message: (level, text, fields = {}) => write.line((logger) => logger[level](fields, text)),
+    processStarting() {},
+    processEnded() {},
+    access: (record) => write.line((logger) => logger.info(accessFields(record))),
+    functionLog: (stream) =>
+      splitLines(config.logBufferBytes, (bytes, isPartial) => {
+        if (sink.isFull) {
+          sink.drop(1);
+          return;
+        }
+        const text = bytes.toString();
+        write.line((logger) =>
+          logger.info(isPartial ? { stream, text, partial: true } : { stream, text }),
+        );
+      }),
+    settled: write.settled,
+  };
+}
+
+type Line = (logger: Logger) => void;
+
+function createLateLogger(load: () => Promise<Logger>) {
+  const waiting: Line[] = [];
+  let logger: Logger | undefined;
+  let loading: Promise<void> | undefined;
+  async function loadAndCatchUp(): Promise<void> {
+    const loaded = await load();
+    for (const line of waiting.splice(0)) line(loaded);
+    logger = loaded;
+  }
+  return {
+    line(line: Line): void {
+      if (logger !== undefined) {
+        line(logger);
+        return;
+      }
+      waiting.push(line);
+      loading ??= loadAndCatchUp();
+    },
+    settled: async (): Promise<void> => loading,
+  };
+}
+
+function accessFields(record: InvocationRecord): LogFields {
+  const { method, path, status, milliseconds, bytes, outcome, detail, callId, bill } = record;
+  return {
+    msg: "invocation",
+    method,
+    path: clip(path),
+    status,
+    ms: Math.round(milliseconds * 1000) / 1000,
+    bytes,
+    outcome,
+    detail,
+    callId: callId === undefined ? undefined : clip(callId),
+    pid: bill?.pid,
+    cpuMs: bill === undefined ? undefined : (bill.userMicros + bill.systemMicros) / 1000,
+    maxRssKiB: bill?.maxRssKiB,
+  };
+}

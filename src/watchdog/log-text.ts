@@ -1,0 +1,139 @@
+import { Buffer } from "node:buffer";
+import type { LogSink } from "../core/log-sink.ts";
+import { gather, splitLines } from "./function-log.ts";
+import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
+import type { InvocationRecord } from "./telemetry.ts";
+
+/** The lines of the two Go watchdogs, each for its own modes: pipelines search for them. */
+export function createTextLog(config: LogConfig, sink: LogSink): Log {
+  const line = (text: string) => sink.write(`${timestamp()}${escapeControls(text)}\n`);
+  const common = {
+    message: (_level: unknown, text: string, fields?: LogFields) =>
+      line(`${text}${formatFields(fields)}`),
+    settled: async () => {},
+  };
+  return config.mode === "classic"
+    ? { ...common, ...classicLines(config, sink, line) }
+    : { ...common, ...ofLines(config, sink, line) };
+}
+
+type FormatLines = Omit<Log, "message" | "settled">;
+type Line = (text: string) => void;
+
+function classicLines(config: LogConfig, sink: LogSink, line: Line): FormatLines {
+  const command = Buffer.from(config.command.join(" "), "latin1").toString();
+  return {
+    processStarting: () => line("Forking fprocess."),
+    processEnded(kind) {
+      if (kind === "timedOut") line(`Killing process: ${command}`);
+    },
+    access({ outcome, bytes, milliseconds }) {
+      if (outcome !== "ok") return;
+      const wrote = config.writeDebug ? "" : `Wrote ${bytes} Bytes - `;
+      line(`${wrote}Duration: ${(milliseconds / 1000).toFixed(6)}s`);
+    },
+    functionLog: (stream) =>
+      gather(config.logBufferBytes, (piece) => {
+        const end = piece.at(-1) === LINE_FEED ? "" : "\n";
+        sink.write(Buffer.concat([latin1(`${timestamp()}${stream}: `), piece, latin1(end)]));
+      }),
+  };
+}
+
+function ofLines(config: LogConfig, sink: LogSink, line: Line): FormatLines {
+  return {
+    processStarting() {},
+    processEnded() {},
+    access(record) {
+      const failure = failureText(record);
+      if (failure !== undefined) line(failure);
+      if (!record.userAgent?.startsWith("kube-probe")) line(accessText(record, config.logCallId));
+    },
+    functionLog: (stream) =>
+      splitLines(config.logBufferBytes, (bytes) => {
+        const prefix = config.prefixLogs ? `${timestamp()}${stream}: ` : "";
+        sink.write(Buffer.concat([latin1(prefix), bytes, latin1("\n")]));
+      }),
+  };
+}
+
+function accessText(record: InvocationRecord, withCallId: boolean): string {
+  const { method, target, status, bytes, milliseconds, callId } = record;
+  const seconds = (milliseconds / 1000).toFixed(4);
+  const call = withCallId ? ` [${clip(callId || "none")}]` : "";
+  return `${method} ${clip(target)} - ${status} - ContentLength: ${humanSize(bytes)} (${seconds}s)${call}`;
+}
+
+function failureText({ outcome, detail }: InvocationRecord): string | undefined {
+  if (outcome === "exit") return `exit status ${detail}`;
+  if (outcome === "signal") return `signal: ${detail}`;
+  return outcome === "ok" ? undefined : (detail ?? outcome);
+}
+
+const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+/** Thousands and four digits, as the library that theirs uses: `11B`, `13.01kB`, `1.5MB`. */
+export function humanSize(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${Number(size.toPrecision(4))}${UNITS[unit]}`;
+}
+
+function formatFields(fields: LogFields = {}): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([name, value]) => ` ${name}=${value instanceof Error ? value.message : formatValue(value)}`,
+    )
+    .join("");
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+const LINE_FEED = 10;
+
+function latin1(text: string): Buffer {
+  return Buffer.from(text, "latin1");
+}
+
+/** Whatever a client put into its path must not begin a line of its own, nor speak to the reader's terminal. A tab may stay. */
+function escapeControls(text: string): string {
+  return CONTROL.test(text) ? text.replace(EACH_CONTROL, toEscape) : text;
+}
+
+const CONTROL = /(?!\t)[\p{Cc}\u2028\u2029]/u;
+const EACH_CONTROL = new RegExp(CONTROL, "gu");
+
+function toEscape(character: string): string {
+  const code = character.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
+}
+
+let second = 0;
+let secondText = "";
+
+/** Local time as Go's `log` prints it, made once a second. */
+function timestamp(): string {
+  const nowSecond = Math.floor(Date.now() / 1000);
+  if (nowSecond !== second) {
+    second = nowSecond;
+    secondText = formatLocal(new Date(nowSecond * 1000));
+  }
+  return secondText;
+}
+
+function formatLocal(time: Date): string {
+  const [year, month, day] = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  return `${[year, ...[month, day].map(twoDigits)].join("/")} ${clock.map(twoDigits).join(":")} `;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
+}
