@@ -77,7 +77,10 @@ export type Lack =
   | "bill"
   | "stdinByPath"
   | "resourceLimits"
-  | "coreDumpFlag";
+  | "coreDumpFlag"
+  | "outputOrder"
+  | "execFormatError"
+  | "diesWithWatchdog";
 
 /** Makes the processes of one function. */
 export interface Processes extends AsyncDisposable {
