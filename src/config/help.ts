@@ -24,7 +24,7 @@ Variables of the environment configure it:  fprocess="wc -l" port=8080 fwatchdog
 
 const VALUES = `Durations: 500ms, 30s, 1m30s, or a number of seconds; 0 is no limit unless said otherwise.
 Sizes:     a number of bytes, 10MB, 1GiB.
-Booleans:  true or false. 1 is true, but false for the variables of classic-watchdog in mode classic.
+Booleans:  true or false. 1 is true, but false in mode classic for what classic-watchdog has too.
 An empty variable is an unset one. A value that cannot be used stops the start with exit code 78.`;
 
 function formatGroup(group: Variable["group"]): string {

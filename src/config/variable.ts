@@ -13,7 +13,7 @@ export type Kind =
   | "url-path";
 
 /** Whose variable it is: the Go watchdogs' fall back with `strict_config=false`, ours never do. */
-export type Origin = "classic" | "of" | "both" | "breeze";
+type Origin = "classic" | "of" | "both" | "breeze";
 
 /** The modes that this version has. Unset, `mode` is `classic`; the others follow of-watchdog's defaults and booleans. */
 export const MODES = ["classic", "serializing", "streaming"] as const;
