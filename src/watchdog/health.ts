@@ -19,22 +19,22 @@ export interface Health {
 type HealthConfig = Pick<WatchdogConfig, "suppressLock" | "temporaryDirectory" | "compat">;
 
 export function createHealth(config: HealthConfig): Health {
-  const lockPath = config.suppressLock ? undefined : join(config.temporaryDirectory, ".lock");
+  const lock = config.suppressLock ? undefined : toLock(config.temporaryDirectory);
   // With `suppress_lock` theirs goes on asking for the file that nobody writes, and is unhealthy for ever.
   const answersFor = config.suppressLock && config.compat === "openfaas" ? "nobody" : "itself";
   let accepting = false;
   return {
-    lockPath,
+    lockPath: lock?.path.toString(),
     accept() {
-      if (lockPath !== undefined) writeLock(config.temporaryDirectory, lockPath);
+      if (lock !== undefined) writeLock(lock);
       accepting = true;
     },
     refuse() {
       accepting = false;
-      return lockPath === undefined ? undefined : removeLock(lockPath);
+      return lock === undefined ? undefined : removeLock(lock);
     },
     isHealthy: () =>
-      accepting && answersFor === "itself" && (lockPath === undefined || exists(lockPath)),
+      accepting && answersFor === "itself" && (lock === undefined || exists(lock.path)),
   };
 }
 
@@ -73,8 +73,21 @@ export function readyStatus(
 const OK_HEADERS = { "Content-Type": "text/plain; charset=utf-8", "Content-Length": "2" };
 const EMPTY_HEADERS = { "Content-Length": "0" };
 
+/** As bytes: what TMPDIR names need not be UTF-8. */
+interface Lock {
+  readonly directory: Buffer;
+  readonly path: Buffer;
+}
+
+function toLock(directory: string): Lock {
+  const [asBytes, path] = [directory, join(directory, ".lock")].map((text) =>
+    Buffer.from(text, "latin1"),
+  ) as [Buffer, Buffer];
+  return { directory: asBytes, path };
+}
+
 /** A file that cannot be looked at for another reason counts as there, as with theirs. */
-function exists(path: string): boolean {
+function exists(path: Buffer): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
@@ -82,20 +95,18 @@ function exists(path: string): boolean {
   }
 }
 
-function writeLock(directory: string, path: string): void {
+function writeLock({ directory, path }: Lock): void {
   try {
     mkdirSync(directory, { recursive: true });
     writeFileSync(path, "", { mode: 0o660 });
   } catch (cause) {
-    throw new BreezeError(
-      "LOCK_NOT_WRITABLE",
-      `The lock file ${path} cannot be written: ${(cause as Error).message}. TMPDIR names another folder, suppress_lock=true does without.`,
-      { cause },
-    );
+    const message = `The lock file ${path} cannot be written: ${(cause as Error).message}.`;
+    const ways = "TMPDIR names another folder, suppress_lock=true does without.";
+    throw new BreezeError("LOCK_NOT_WRITABLE", `${message} ${ways}`, { cause });
   }
 }
 
-function removeLock(path: string): Error | undefined {
+function removeLock({ path }: Lock): Error | undefined {
   try {
     rmSync(path);
     return undefined;
