@@ -1,0 +1,19 @@
+import type { Case, SoloCase } from "./case.ts";
+import { catCases } from "./cat.ts";
+import { deadlineCase } from "./deadline.ts";
+import { healthCase } from "./health.ts";
+import { idleCase, memoryAfterLoadCase } from "./memory.ts";
+import { soakCase } from "./soak.ts";
+import { besideStreamsCase, bigStreamCases } from "./stream.ts";
+
+/** All that is measured, in the order of the table. */
+export const cases: readonly (Case | SoloCase)[] = [
+  ...catCases,
+  healthCase,
+  ...bigStreamCases,
+  besideStreamsCase,
+  memoryAfterLoadCase,
+  deadlineCase,
+  idleCase,
+  soakCase,
+];

@@ -1,0 +1,93 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { cases } from "./cases/all.ts";
+import type { Case, SoloCase } from "./cases/case.ts";
+import { findWrk } from "./load/wrk.ts";
+import { type BenchOptions, parseBenchOptions, usage } from "./options.ts";
+import { describeRun } from "./report/describe-run.ts";
+import { describeMachine, readVersion } from "./report/machine.ts";
+import { type RowResult, summarise } from "./report/summary.ts";
+import { toMarkdown } from "./report/table.ts";
+import { type CaseResult, runCase, runSoloCase, type Side } from "./run-case.ts";
+import { tryCpuGroups } from "./server/cpu-group.ts";
+import { tryNetworks } from "./server/network.ts";
+import type { Isolation } from "./server/server.ts";
+
+type AnyCase = Case | SoloCase;
+
+const watchdog = fileURLToPath(new URL("../bin/fwatchdog.ts", import.meta.url));
+
+const options = readOptions();
+if (options) await main(options);
+
+function readOptions(): BenchOptions | undefined {
+  try {
+    return parseBenchOptions(process.argv.slice(2), [process.execPath, watchdog]);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+async function main(options: BenchOptions): Promise<void> {
+  const wrk = findWrk();
+  const isolated = { cpuGroups: await tryCpuGroups(), networks: tryNetworks() };
+  const isolation = { cpuGroups: isolated.cpuGroups.had, networks: isolated.networks.had };
+  const machine = { ...describeMachine(), wrk, versions: readVersions(options) };
+  const rows: RowResult[] = [];
+  const results: CaseResult[] = [];
+  for (const bench of chooseCases(options.only)) {
+    const result = await run(bench, options, isolation);
+    results.push(result);
+    rows.push(...summariseCase(bench, result));
+  }
+  console.log(`${toMarkdown(rows)}\n\n${describeRun(options, machine, isolated)}`);
+  for (const { name, notes } of results) {
+    for (const note of notes) console.log(`* ${name}: ${note}`);
+  }
+  if (options.json) {
+    const raw = { machine, options, isolated, rows, cases: results };
+    writeFileSync(options.json, `${JSON.stringify(raw, null, 2)}\n`);
+  }
+}
+
+function chooseCases(only: readonly string[]): AnyCase[] {
+  const unknown = only.find((name) => !cases.some((bench) => bench.name.startsWith(name)));
+  if (unknown !== undefined) {
+    throw new Error(
+      `--only ${unknown}: no such case (${cases.map(({ name }) => name).join(", ")})`,
+    );
+  }
+  return cases.filter(({ name }) => only.length === 0 || only.some((one) => name.startsWith(one)));
+}
+
+function run(bench: AnyCase, options: BenchOptions, isolation: Isolation): Promise<CaseResult> {
+  const ours: Side = { name: "ours", command: options.ours };
+  const report = (line: string) => console.error(line);
+  const { rounds, seconds, requests, peers } = options;
+  if ("measureOurs" in bench) return runSoloCase(bench, ours, { requests, report });
+  const path = peers[bench.peer];
+  const peer = path === undefined ? undefined : { name: bench.peer, command: [path] };
+  return runCase(bench, ours, peer, { rounds, seconds, isolation, report });
+}
+
+function summariseCase(bench: AnyCase, { against, rounds }: CaseResult): RowResult[] {
+  return bench.rows.map((row) =>
+    summarise(
+      row,
+      against,
+      rounds.map(({ ours, theirs }) => ({
+        ours: ours[row.name] ?? Number.NaN,
+        theirs: theirs?.[row.name],
+      })),
+    ),
+  );
+}
+
+function readVersions({ ours, peers }: BenchOptions): Record<string, string> {
+  return {
+    ours: readVersion(ours),
+    ...Object.fromEntries(Object.entries(peers).map(([name, path]) => [name, readVersion([path])])),
+  };
+}

@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type CpuGroup, createCpuGroup } from "./cpu-group.ts";
+import { createNetwork, type Network, sharedNetwork } from "./network.ts";
+import { listensOn, listFamily } from "./processes.ts";
+
+/** How the servers of this run are kept apart. */
+export interface Isolation {
+  readonly cpuGroups: boolean;
+  readonly networks: boolean;
+}
+
+export interface ServerOptions {
+  /** For messages, and for the names of cgroup and network. */
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Variables besides PATH, the port and those for a quick stop. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly isolation: Isolation;
+}
+
+/** A watchdog that listens. */
+export interface Server {
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number;
+  /** From the start of its first process until its port was open. */
+  readonly startMs: number;
+  /** The watchdog's own processes (not those of its functions), as they were when it was idle. */
+  readonly pids: readonly number[];
+  /** Goes before a command that is to reach it. */
+  readonly enter: readonly string[];
+  /** The last lines it logged. */
+  log(): string;
+  stop(): Promise<Ending>;
+}
+
+/** How its first process ended. */
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Waits for a line, then becomes the server: shells and namespaces are no part of its start. */
+const gate = ["sh", "-c", 'echo && read -r line && exec "$@" </dev/null >/dev/null', "gate"];
+const startTimeoutMs = 10_000;
+const stopTimeoutMs = 3_000;
+const logTailLength = 16_384;
+let started = 0;
+
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const label = `breeze-bench-${process.pid}-${++started}`;
+  const group = options.isolation.cpuGroups ? createCpuGroup(label) : undefined;
+  const network = options.isolation.networks ? createNetwork(label) : sharedNetwork;
+  const folder = mkdtempSync(join(tmpdir(), `${label}-`));
+  const port = options.isolation.networks ? 8080 : await findFreePort();
+  const child = launch(options, group, network, folder, port);
+  const log = keepTail(child);
+  const stop = async () => {
+    const ending = await endProcess(child);
+    await group?.remove();
+    network.remove();
+    rmSync(folder, { recursive: true, force: true });
+    return ending;
+  };
+  try {
+    const begun = await openGate(child);
+    const pid = await untilListening(child, port);
+    const startMs = performance.now() - begun;
+    await sleep(100);
+    const pids = listFamily(pid).map((member) => member.pid);
+    return { name: options.name, pid, port, startMs, pids, enter: network.enter, log, stop };
+  } catch (error) {
+    await stop();
+    throw new Error(`${options.name}: ${(error as Error).message}\n${log()}`);
+  }
+}
+
+function launch(
+  options: ServerOptions,
+  group: CpuGroup | undefined,
+  network: Network,
+  folder: string,
+  port: number,
+): ChildProcess {
+  const join = group ? ["sh", "-c", 'echo $$ >"$0" && exec "$@"', group.joinFile] : [];
+  const [program = "", ...args] = [...join, ...network.enter, ...gate, ...options.command];
+  return spawn(program, args, {
+    // stderr is a pipe, as in a container: what a log line costs is part of what is measured.
+    stdio: ["pipe", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: folder,
+      port: String(port),
+      healthcheck_interval: "1ms",
+      // Ours can live beside a metrics server of somebody else; the peers' port is fixed.
+      ...(network === sharedNetwork && { metrics_port: "0" }),
+      ...options.environment,
+    },
+  });
+}
+
+/** When everything is prepared and only the server itself is to be started, it is. */
+async function openGate(child: ChildProcess): Promise<number> {
+  await Promise.race([once(child.stdout as Readable, "data"), failure(child)]);
+  const begun = performance.now();
+  child.stdin?.end("\n");
+  return begun;
+}
+
+async function untilListening(child: ChildProcess, port: number): Promise<number> {
+  const pid = child.pid as number;
+  const deadline = performance.now() + startTimeoutMs;
+  while (!listensOn(pid, port)) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error("ended at its start");
+    if (performance.now() > deadline) throw new Error(`does not listen on port ${port}`);
+    await sleep(1);
+  }
+  return pid;
+}
+
+async function failure(child: ChildProcess): Promise<never> {
+  if (child.pid === undefined) throw (await once(child, "error"))[0];
+  await once(child, "exit");
+  throw new Error("ended before its start");
+}
+
+/** TERM, then KILL. The peers need their whole write_timeout where a function still runs. */
+async function endProcess(child: ChildProcess): Promise<Ending> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, "exit");
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
+    await gone;
+    clearTimeout(timer);
+  }
+  return { exitCode: child.exitCode, signal: child.signalCode };
+}
+
+function keepTail(child: ChildProcess): () => string {
+  let tail = "";
+  child.stderr?.setEncoding("latin1").on("data", (text: string) => {
+    tail = (tail + text).slice(-logTailLength);
+  });
+  return () => tail;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
