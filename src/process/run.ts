@@ -78,6 +78,7 @@ export type Lack =
   | "stdinByPath"
   | "resourceLimits"
   | "coreDumpFlag"
+  | "closesDescriptors"
   | "outputOrder"
   | "execFormatError"
   | "diesWithWatchdog";

@@ -2,6 +2,7 @@ import { describe, test } from "vitest";
 import { describeEndings } from "./processes/endings.ts";
 import { describeEnvironment } from "./processes/environment.ts";
 import { describeInput } from "./processes/input.ts";
+import { describeLeavings } from "./processes/leavings.ts";
 import { describeLoad } from "./processes/load.ts";
 import { describeOutcomes } from "./processes/outcomes.ts";
 import { describeOutput } from "./processes/output.ts";
@@ -20,6 +21,7 @@ export function describeProcesses(subject: Subject): void {
     describeInput(subject);
     describeOutput(subject);
     describeEndings(subject);
+    describeLeavings(subject);
     describeLoad(subject);
   });
 }

@@ -12,9 +12,11 @@ describeProcesses({
     "stdinByPath",
     "resourceLimits",
     "coreDumpFlag",
+    "closesDescriptors",
     "outputOrder",
     "execFormatError",
     "diesWithWatchdog",
   ],
+  mixedRuns: 100,
   create: async (options) => createChildProcesses({ ...DEFAULT_OPTIONS, ...options }),
 });

@@ -1,9 +1,8 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import type { Socket } from "node:net";
-import { constants } from "node:os";
+import type { Writable } from "node:stream";
 import { NO_BILL, type Outcome } from "../outcome.ts";
 import type { ProcessesOptions, Run, RunListener, RunOptions } from "../run.ts";
-import type { Program } from "./program.ts";
+import { ChildOutput } from "./child-output.ts";
+import { type Program, toOutcome } from "./program.ts";
 import { endSession, signalSession } from "./session.ts";
 
 /** How long error output may still come once the session is gone: what escaped it can hold the pipe for ever. */
@@ -11,44 +10,48 @@ const LAST_WORDS_MS = 100;
 
 /** A process that `child_process` has made. */
 export class ChildRun implements Run {
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #pid: number;
-  readonly #startMicros: number;
-  readonly #listener: RunListener;
+  readonly #program: Program;
   readonly #settings: ProcessesOptions;
+  readonly #listener: RunListener;
   readonly #onGone: () => void;
   readonly #started = performance.now();
+  readonly #combineOutput: boolean;
+  readonly #stdin: Writable;
+  readonly #stdout: ChildOutput;
+  readonly #stderr: ChildOutput;
   #deadline: NodeJS.Timeout | undefined;
-  /** The outputs that belong to the answer and have not ended. */
-  #answering = 0;
-  #errorOutputIsOpen = true;
-  #wallMicros = 0;
+  #inputIsOpen = true;
+  #wallMs = 0;
   #exit: Outcome | undefined;
-  #decided = false;
+  #isDecided = false;
   #sessionIsEnding = false;
   #sessionIsGone = false;
-  #gone = false;
+  #isGone = false;
 
   constructor(
     program: Program,
     settings: ProcessesOptions,
+    options: RunOptions,
     listener: RunListener,
     onGone: () => void,
   ) {
-    this.#child = program.child;
-    this.#pid = program.pid;
-    this.#startMicros = toMicros(program.startMs);
+    const { stdin, stdout, stderr } = program.child;
+    const answer = (chunk: Buffer) => listener.onOutput(chunk);
+    const log = (chunk: Buffer) => listener.onErrorOutput(chunk);
+    this.#program = program;
     this.#settings = settings;
     this.#listener = listener;
     this.#onGone = onGone;
-  }
-
-  begin(options: RunOptions): void {
-    this.#readOutputs(options.combineOutput);
+    this.#combineOutput = options.combineOutput;
+    this.#stdin = stdin;
+    this.#stdout = new ChildOutput(stdout, answer, () => this.#advance());
+    this.#stderr = new ChildOutput(stderr, options.combineOutput ? answer : log, () =>
+      this.#advance(),
+    );
     this.#openInput(options.body);
-    this.#child.once("exit", (code, signal) => {
-      this.#wallMicros = toMicros(performance.now() - this.#started);
-      this.#exit = toOutcome(code, signal);
+    program.child.once("exit", (exitCode, signal) => {
+      this.#wallMs = performance.now() - this.#started;
+      this.#exit = toOutcome(exitCode, signal);
       this.#advance();
     });
     if (options.deadlineMs > 0) {
@@ -57,29 +60,32 @@ export class ChildRun implements Run {
   }
 
   write(chunk: Uint8Array): boolean {
-    const { stdin } = this.#child;
-    return this.#decided || !stdin.writable || stdin.write(chunk);
+    return !this.#inputIsOpen || this.#stdin.write(chunk);
   }
 
   endInput(): void {
     // An invocation that was given up must not look like one whose input is complete.
-    if (!this.#decided) {
-      this.#child.stdin.end();
+    if (!this.#isDecided) {
+      this.#stdin.end();
     }
   }
 
   pauseOutput(): void {
-    if (!this.#decided) {
-      this.#child.stdout.pause();
+    if (!this.#isDecided) {
+      for (const output of this.#answeringOutputs()) {
+        output.pause();
+      }
     }
   }
 
   resumeOutput(): void {
-    this.#child.stdout.resume();
+    for (const output of this.#answeringOutputs()) {
+      output.resume();
+    }
   }
 
   terminate(reason: "aborted" | "outputTooLarge"): void {
-    if (!this.#decided) {
+    if (!this.#isDecided) {
       this.#decide({ kind: reason });
       this.#endSession();
     }
@@ -87,65 +93,58 @@ export class ChildRun implements Run {
 
   /** Ends the session at once, without grace. */
   kill(): void {
-    signalSession(this.#pid, "SIGKILL");
+    signalSession(this.#program.pid, "SIGKILL");
     this.terminate("aborted");
   }
 
-  #readOutputs(combined: boolean): void {
-    const { stdout, stderr } = this.#child;
-    const answer = (chunk: Buffer) => this.#decided || this.#listener.onOutput(chunk);
-    const log = (chunk: Buffer) => this.#listener.onErrorOutput(chunk);
-    for (const output of [stdout, stderr]) {
-      const belongsToAnswer = output === stdout || combined;
-      this.#answering += belongsToAnswer ? 1 : 0;
-      output.on("data", belongsToAnswer ? answer : log);
-      output.on("error", () => {});
-      output.once("close", () => {
-        this.#answering -= belongsToAnswer ? 1 : 0;
-        this.#errorOutputIsOpen &&= output === stdout;
-        this.#advance();
-      });
-    }
+  #answeringOutputs(): ChildOutput[] {
+    return this.#combineOutput ? [this.#stdout, this.#stderr] : [this.#stdout];
   }
 
   #openInput(body: Uint8Array | undefined): void {
-    const { stdin } = this.#child;
-    stdin.on("error", () => {});
-    stdin.on("drain", () => this.#decided || this.#listener.onInputDrain());
-    stdin.once("close", () => {
-      if (!this.#decided && !stdin.writableFinished) {
-        this.#listener.onInputClosed();
-      }
+    this.#stdin.on("error", () => this.#closeInput());
+    this.#stdin.once("finish", () => {
+      this.#inputIsOpen = false;
     });
+    this.#stdin.on("drain", () => this.#inputIsOpen && this.#listener.onInputDrain());
     if (body !== undefined) {
-      stdin.end(body);
+      this.#stdin.end(body);
+    }
+  }
+
+  #closeInput(): void {
+    if (this.#inputIsOpen) {
+      this.#inputIsOpen = false;
+      this.#listener.onInputClosed();
     }
   }
 
   #expire(): void {
     // A process that has ended is not late because its reader is slow; what it left behind is.
-    if (this.#exit === undefined || !this.#child.stdout.isPaused()) {
+    if (this.#exit === undefined || !this.#stdout.isPaused) {
       this.#decide({ kind: "timedOut" });
     }
     this.#endSession();
   }
 
   #decide(outcome: Outcome): void {
-    if (this.#decided) {
-      return;
+    if (!this.#isDecided) {
+      this.#closeInput();
+      this.#isDecided = true;
+      clearTimeout(this.#deadline);
+      for (const output of this.#answeringOutputs()) {
+        output.discard();
+      }
+      this.#listener.onOutcome(outcome);
     }
-    this.#decided = true;
-    clearTimeout(this.#deadline);
-    this.#child.stdout.resume();
-    this.#listener.onOutcome(outcome);
   }
 
   #endSession(): void {
     if (!this.#sessionIsEnding) {
       this.#sessionIsEnding = true;
-      endSession(this.#pid, this.#settings.termGraceMs, () => {
+      endSession(this.#program.pid, this.#settings.termGraceMs, () => {
         this.#sessionIsGone = true;
-        setTimeout(() => this.#child.stderr.destroy(), LAST_WORDS_MS).unref();
+        setTimeout(() => this.#stderr.close(), LAST_WORDS_MS);
         this.#advance();
       });
     }
@@ -156,39 +155,33 @@ export class ChildRun implements Run {
     if (this.#exit === undefined) {
       return;
     }
-    if (this.#answering === 0 && !this.#decided) {
+    if (!this.#isDecided && this.#answeringOutputs().every((output) => !output.isOpen)) {
       this.#decide(this.#exit);
-      this.#leave();
+      this.#leaveSession();
     }
-    if (this.#decided && this.#sessionIsGone && !this.#errorOutputIsOpen) {
+    if (this.#isDecided && this.#sessionIsGone && !this.#stderr.isOpen) {
       this.#tellGone();
     }
   }
 
-  /** After the answer: what the process left running is ended, or kept with somebody who reads what it says. */
-  #leave(): void {
+  /** What the process left running behind its answer is ended, or kept with somebody who reads what it says. */
+  #leaveSession(): void {
     if (this.#settings.daemons === "kill") {
       this.#endSession();
-      return;
+    } else {
+      this.#stderr.discard();
+      this.#tellGone();
     }
-    (this.#child.stderr as Socket).removeAllListeners("data").resume().unref();
-    this.#tellGone();
   }
 
   #tellGone(): void {
-    if (!this.#gone) {
-      this.#gone = true;
+    if (!this.#isGone) {
+      this.#isGone = true;
       this.#onGone();
-      const [pid, startMicros, wallMicros] = [this.#pid, this.#startMicros, this.#wallMicros];
+      const { pid, startMs } = this.#program;
+      const startMicros = Math.round(startMs * 1000);
+      const wallMicros = Math.round(this.#wallMs * 1000);
       this.#listener.onGone({ ...NO_BILL, pid, startMicros, wallMicros });
     }
   }
-}
-
-const toMicros = (milliseconds: number): number => Math.round(milliseconds * 1000);
-
-function toOutcome(exitCode: number | null, signal: NodeJS.Signals | null): Outcome {
-  return signal === null
-    ? { kind: "exited", exitCode: exitCode ?? 0 }
-    : { kind: "signaled", signal: constants.signals[signal], coreDumped: false };
 }

@@ -13,6 +13,7 @@ const LACKS: readonly Lack[] = Object.freeze([
   "stdinByPath",
   "resourceLimits",
   "coreDumpFlag",
+  "closesDescriptors",
   "outputOrder",
   "execFormatError",
   "diesWithWatchdog",
@@ -40,9 +41,8 @@ export function createChildProcesses(settings: ProcessesOptions): Processes {
     if (typeof started === "function") {
       return createFailedRun(listener, started);
     }
-    const run = new ChildRun(started, settings, listener, () => forget(run));
+    const run = new ChildRun(started, settings, options, listener, () => forget(run));
     runs.add(run);
-    run.begin(options);
     return run;
   }
 

@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { Outcome } from "../outcome.ts";
 import type { ProcessesOptions } from "../run.ts";
 
+/** A process that was started. */
 export interface Program {
   readonly child: ChildProcessWithoutNullStreams;
   readonly pid: number;
@@ -33,6 +35,12 @@ export function startProgram(
     failure = error;
   }
   return () => toErrno(failure);
+}
+
+export function toOutcome(exitCode: number | null, signal: NodeJS.Signals | null): Outcome {
+  return signal === null
+    ? { kind: "exited", exitCode: exitCode ?? 0 }
+    : { kind: "signaled", signal: constants.signals[signal], coreDumped: false };
 }
 
 function toErrno(error: unknown): number {

@@ -78,8 +78,8 @@ export function describeOutcomes({ create, lacks }: Subject): void {
       expect,
     }) => {
       await using processes = await create({ command: ["true"] });
-      const variable = `LONG=${"x".repeat(99_990)}\0`;
-      const tooMuch = startRecorded(processes, { environment: variable.repeat(40) });
+      const variables = Array.from({ length: 40 }, (_, i) => `LONG${i}=${"x".repeat(99_990)}\0`);
+      const tooMuch = startRecorded(processes, { environment: variables.join("") });
       expect(await tooMuch.outcome).toEqual({ kind: "spawnFailed", errno: errno.E2BIG });
       await tooMuch.gone();
       const next = startRecorded(processes);

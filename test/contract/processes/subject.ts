@@ -4,11 +4,14 @@ import type {
   ProcessesEvents,
   ProcessesOptions,
 } from "../../../src/process/run.ts";
+import { createMark } from "../../support/marked-processes.ts";
 
 /** One way of starting processes, as the contract suite tries it. */
 export interface Subject {
   readonly name: Processes["name"];
   readonly lacks: readonly Lack[];
+  /** How many runs of every kind the suite makes to look for leaks. */
+  readonly mixedRuns: number;
   create(
     options?: Partial<ProcessesOptions>,
     events?: Partial<ProcessesEvents>,
@@ -24,3 +27,9 @@ export const DEFAULT_OPTIONS: ProcessesOptions = Object.freeze({
 });
 
 export const shell = (script: string): readonly string[] => ["sh", "-c", script];
+
+/** A base environment by which the processes of one test are found. */
+export function markedEnvironment(): { mark: string; baseEnvironment: readonly string[] } {
+  const mark = createMark();
+  return { mark, baseEnvironment: [...DEFAULT_OPTIONS.baseEnvironment, mark] };
+}
