@@ -26,8 +26,17 @@ interface Batch {
   readonly lines: number;
 }
 
+/** Where lines go. */
+export interface LineSink {
+  /** The next line would be dropped. Who has many of them asks first, and tells `drop` their number. */
+  readonly isFull: boolean;
+  /** A whole line with its end; a string is written as UTF-8. */
+  write(line: string | Uint8Array): void;
+  drop(lines: number): void;
+}
+
 /** Takes the lines of a log, which costs about as much as copying them, and never lets anybody wait. */
-export class LogSink {
+export class LogSink implements LineSink {
   readonly #options: Required<LogSinkOptions>;
   readonly #writer: BatchWriter;
   readonly #waiting: Batch[] = [];
@@ -54,12 +63,10 @@ export class LogSink {
     return this.#dropped;
   }
 
-  /** The next line would be dropped. Who has many of them asks first, and tells `drop` their number. */
   get isFull(): boolean {
     return this.#heldBytes >= this.#options.limitBytes;
   }
 
-  /** A whole line with its end; a string is written as UTF-8. */
   write(line: string | Uint8Array): void {
     const isTooMuch =
       this.#heldBytes > 0 && this.#heldBytes + line.length > this.#options.limitBytes;

@@ -44,8 +44,6 @@ class LineSplitter implements FunctionLog {
   /** The line that has begun. */
   #begun: Buffer[] = [];
   #begunBytes = 0;
-  /** Pieces of it were passed on. */
-  #isContinued = false;
 
   constructor(limit: number, onLine: (line: Buffer, isPartial: boolean) => void) {
     this.#limit = limit;
@@ -85,10 +83,7 @@ class LineSplitter implements FunctionLog {
       this.#begunBytes = 0;
     }
     if (line.at(-1) === CARRIAGE_RETURN) line = line.subarray(0, -1);
-    line = this.#passPieces(line);
-    // What a long line leaves can be nothing; an empty line is one.
-    if (line.length > 0 || !this.#isContinued) this.#onLine(line, false);
-    this.#isContinued = false;
+    this.#onLine(this.#passPieces(line), false);
   }
 
   /** Passes on what is over the limit; returns what is left. */
@@ -97,7 +92,6 @@ class LineSplitter implements FunctionLog {
     while (left.length > this.#limit) {
       const length = pieceLength(left, this.#limit);
       this.#onLine(left.subarray(0, length), true);
-      this.#isContinued = true;
       left = left.subarray(length);
     }
     return left;

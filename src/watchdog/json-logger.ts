@@ -1,7 +1,7 @@
 import { type Logger, pino, stdSerializers } from "pino";
-import type { LogSink } from "../core/log-sink.ts";
+import type { LineSink } from "../core/log-sink.ts";
 
-export function createJsonLogger(sink: LogSink): Logger {
+export function createJsonLogger(sink: LineSink): Logger {
   return pino(
     {
       base: null,

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { LogSink } from "../core/log-sink.ts";
+import type { LineSink } from "../core/log-sink.ts";
 import { splitLines } from "./function-log.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
@@ -8,7 +8,7 @@ import type { InvocationRecord } from "./telemetry.ts";
  * A line of JSON each, made by pino. To load it takes longer than the rest of the start, so that is done with the first
  * line, which is written when the port is open already; lines wait until it is there.
  */
-export function createJsonLog(config: Pick<LogConfig, "logBufferBytes">, sink: LogSink): Log {
+export function createJsonLog(config: Pick<LogConfig, "logBufferBytes">, sink: LineSink): Log {
   const write = createLateLogger(() =>
     import("./json-logger.ts").then(({ createJsonLogger }) => createJsonLogger(sink)),
   );

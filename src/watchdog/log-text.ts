@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
-import type { LogSink } from "../core/log-sink.ts";
+import type { LineSink } from "../core/log-sink.ts";
 import { gather, splitLines } from "./function-log.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
 /** The lines of the two Go watchdogs, each for its own modes: pipelines search for them. */
-export function createTextLog(config: LogConfig, sink: LogSink): Log {
+export function createTextLog(config: LogConfig, sink: LineSink): Log {
   const line = (text: string) => sink.write(`${timestamp()}${escapeControls(text)}\n`);
   const common = {
     message: (_level: unknown, text: string, fields?: LogFields) =>
@@ -20,7 +20,7 @@ export function createTextLog(config: LogConfig, sink: LogSink): Log {
 type FormatLines = Omit<Log, "message" | "settled">;
 type Line = (text: string) => void;
 
-function classicLines(config: LogConfig, sink: LogSink, line: Line): FormatLines {
+function classicLines(config: LogConfig, sink: LineSink, line: Line): FormatLines {
   const command = Buffer.from(config.command.join(" "), "latin1").toString();
   return {
     processStarting: () => line("Forking fprocess."),
@@ -40,7 +40,7 @@ function classicLines(config: LogConfig, sink: LogSink, line: Line): FormatLines
   };
 }
 
-function ofLines(config: LogConfig, sink: LogSink, line: Line): FormatLines {
+function ofLines(config: LogConfig, sink: LineSink, line: Line): FormatLines {
   return {
     processStarting() {},
     processEnded() {},

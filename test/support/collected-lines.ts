@@ -1,0 +1,32 @@
+import type { LineSink } from "../../src/core/log-sink.ts";
+
+/** A sink that keeps what it gets. */
+export class CollectedLines implements LineSink {
+  isFull = false;
+  dropped = 0;
+  readonly #written: Buffer[] = [];
+
+  write(line: string | Uint8Array): void {
+    this.#written.push(Buffer.from(line as string));
+  }
+
+  drop(lines: number): void {
+    this.dropped += lines;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#written);
+  }
+
+  get text(): string {
+    return this.bytes.toString();
+  }
+
+  /** Each line, parsed. */
+  get records(): Record<string, unknown>[] {
+    return this.text
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+  }
+}
