@@ -84,7 +84,7 @@ function writeSome(descriptor: number, bytes: Buffer): { taken: number; isLost: 
 }
 
 function createSocketWriter(descriptor: number): BatchWriter {
-  const socket = new Socket({ fd: descriptor, readable: false, writable: true });
+  const socket = openSocket(descriptor);
   let isLost = false;
   let isBusy = false;
   socket.unref();
@@ -109,4 +109,20 @@ function createSocketWriter(descriptor: number): BatchWriter {
     },
     close() {},
   };
+}
+
+/** Node has a socket on stderr, if anybody asks for it, and allows no second one. It is made to block, which is undone here. */
+function openSocket(descriptor: number): Socket {
+  if (descriptor !== STANDARD_ERROR) {
+    return new Socket({ fd: descriptor, readable: false, writable: true });
+  }
+  const socket: Socket & { _handle?: BlockingHandle } = process.stderr;
+  socket._handle?.setBlocking(false);
+  return socket;
+}
+
+const STANDARD_ERROR = 2;
+
+interface BlockingHandle {
+  setBlocking(blocks: boolean): void;
 }
