@@ -1,0 +1,21 @@
+import type { PipeHandle } from "./pipe-handle.ts";
+
+/** What comes from the spawner. */
+export interface SpawnerReceiver {
+  /** Bytes of the control socket, valid during the call alone. */
+  onBytes(bytes: Buffer): void;
+  /** A message of the handle channel, and the pipe end that came with it. */
+  onHandle(message: unknown, handle: PipeHandle): void;
+  /** The spawner has ended, or cannot be heard any more. Once. */
+  onEnded(reason: string): void;
+}
+
+/** The two sockets between Node and the spawner, wherever that runs. */
+export interface SpawnerConnection {
+  /** Before anything else. */
+  connect(receiver: SpawnerReceiver): void;
+  /** All frames of one turn leave in one write. */
+  send(frame: Buffer): void;
+  /** Ends the spawner where it is ours to end, once it has ended every session. */
+  close(): Promise<void>;
+}

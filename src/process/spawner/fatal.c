@@ -1,0 +1,36 @@
+#include "fatal.h"
+
+#include "memory.h"
+#include "orphans.h"
+#include "reap.h"
+#include "run.h"
+#include "signals.h"
+
+static const uint64_t PATIENCE = 2000000000, STEP = 5000000; /* nanoseconds */
+
+/* The leaders are not waited for, so that their groups' numbers stay their own. False: nobody is left. */
+static bool kill_everyone(void) {
+  bool left = orphans_kill_all();
+  each_member(run, &active_runs, struct run, active) {
+    if (!run->pid) continue;
+    if (sys(kill, -run->pid, SIGKILL) == -ESRCH) sys(kill, run->pid, SIGKILL);
+    left |= !reap_has_ended(run->pid);
+  }
+  return left;
+}
+
+_Noreturn void end_spawner(int exit_code) {
+  uint64_t until = now_nanoseconds() + PATIENCE;
+  while (kill_everyone() && now_nanoseconds() < until) signals_wait_for_child(STEP);
+  int code = reap_node(exit_code, PATIENCE);
+  for (;;) sys(exit_group, code);
+}
+
+static void say(const char *text) { sys(write, STDERR, text, text_length(text)); }
+
+_Noreturn void fatal(const char *why) {
+  say("spawner: ");
+  say(why);
+  say("\n");
+  end_spawner(EXIT_PROTOCOL);
+}

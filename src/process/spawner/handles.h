@@ -1,0 +1,20 @@
+/* The handle channel: pipe ends for Node, as SCM_RIGHTS beside a line of JSON that Node's own IPC understands. */
+#ifndef HANDLES_H
+#define HANDLES_H
+
+#include "run.h"
+
+/* -1: there is none. */
+void handles_open(int channel);
+bool handles_are_open(void);
+
+void handles_pass_stdin(struct run *run);
+void handles_pass_stdout(struct run *run);
+/* The channel may take more again. */
+void handles_continue(void);
+/* Read and forgotten. */
+void handles_read_acknowledgements(void);
+/* The run is over: what waits for the channel is wanted no more. */
+void handles_forget(struct run *run);
+
+#endif

@@ -1,0 +1,85 @@
+#include "loop.h"
+
+#include "commands.h"
+#include "control.h"
+#include "events.h"
+#include "fatal.h"
+#include "handles.h"
+#include "input.h"
+#include "orphans.h"
+#include "output.h"
+#include "progress.h"
+#include "reap.h"
+#include "signals.h"
+#include "terminate.h"
+#include "timers.h"
+
+static void on_control(uint32_t flags) {
+  bool may_read = (flags & EPOLLIN) && control_has_room();
+  bool node_is_gone = may_read ? !control_read() : (flags & (EPOLLHUP | EPOLLERR)) != 0;
+  if (node_is_gone) end_spawner(0);
+}
+
+static void on_handles(uint32_t flags) {
+  if (flags & EPOLLIN) handles_read_acknowledgements();
+  handles_continue();
+}
+
+static void on_run(struct run *run, int descriptor, uint32_t flags) {
+  if (descriptor == STDIN) {
+    input_continue(run);
+    return;
+  }
+  output_is_ready(run, descriptor, flags & EPOLLHUP);
+  run_advance(run);
+}
+
+/* True: a child has ended. */
+static bool dispatch(const struct event *event) {
+  if (event->source == SOURCE_SIGNALS) return signals_read();
+  if (event->source == SOURCE_CONTROL) on_control(event->flags);
+  if (event->source == SOURCE_HANDLES) on_handles(event->flags);
+  struct run *run = event->source >= SOURCE_RUN ? event_run(event) : NULL;
+  if (run) on_run(run, event_descriptor(event), event->flags);
+  return false;
+}
+
+/* Those who waited for room or for their turn; who has to wait again comes next time. */
+static void revisit(void) {
+  LIST(waiting);
+  list_move(&waiting, &revisited_runs);
+  while (!list_is_empty(&waiting)) {
+    struct run *run = member_of(waiting.next, struct run, revisit);
+    list_remove(&run->revisit);
+    run_advance(run);
+  }
+}
+
+/* Without room nothing can go on before the socket takes more, which is an event. */
+static int milliseconds_to_wait(void) {
+  bool goes_on = !list_is_empty(&revisited_runs) && control_has_room_for_output();
+  return goes_on ? 0 : timers_milliseconds(now_nanoseconds());
+}
+
+/*
+ * In this order a process whose output and exit came in the same turn is answered in this turn, by one frame; and all
+ * frames of a turn leave in one write.
+ */
+static void turn(void) {
+  struct event events[EVENTS_AT_ONCE];
+  bool child_ended = false;
+  int count = events_wait(events, milliseconds_to_wait());
+  for (int i = 0; i < count; i++) child_ended |= dispatch(&events[i]);
+  if (child_ended) reap();
+  commands_run();
+  uint64_t now = now_nanoseconds();
+  timers_run(now, terminate_in_time);
+  orphans_in_time(now);
+  revisit();
+  signals_forward();
+  if (!control_flush()) end_spawner(0);
+}
+
+_Noreturn void loop_run(void) {
+  for (;;) turn();
+}

@@ -1,0 +1,127 @@
+#include "output.h"
+
+#include "control.h"
+#include "events.h"
+#include "handles.h"
+#include "memory.h"
+
+enum {
+  READ_SIZE = 64 << 10,
+  /* After so much in one turn the others have theirs. */
+  TURN_SIZE = 64 << 10,
+  /* Of stdout in frames; then the pipe is handed to Node. */
+  FRAMES_LIMIT = 64 << 10,
+};
+
+static uint8_t waste[READ_SIZE];
+
+void output_is_ready(struct run *run, int descriptor, bool hung_up) {
+  run_output(run, descriptor)->readable = true;
+  run_output(run, descriptor)->hung_up |= hung_up;
+}
+
+/* One read. What is behind it is in the output's state: ended, not readable for now, or neither. */
+static size_t read_some(struct output *output, void *to, size_t size) {
+  long result = sys(read, output->descriptor, to, size);
+  if (result == -EINTR) return 0;
+  if (result == -EAGAIN) {
+    output->readable = false;
+    return 0;
+  }
+  if (result <= 0 || (output->hung_up && (size_t)result < size)) {
+    sys(close, output->descriptor);
+    output->state = OUTPUT_ENDED;
+  }
+  return result < 0 ? 0 : (size_t)result;
+}
+
+static bool is_holding(const struct run *run) { return run_has_flag(run, START_HOLD) && run->stdout_sent == 0; }
+
+static size_t hold(struct run *run) {
+  size_t size = read_some(run_output(run, STDOUT), run_held_output(run) + run->held, HELD_SIZE - run->held);
+  run->held += size;
+  return size;
+}
+
+static void emit_held(struct run *run) {
+  struct frame out = {.type = FRAME_OUT, .id = run->id, .a = STDOUT};
+  control_emit(&out, run_held_output(run), run->held);
+  run->stdout_sent += run->held;
+  run->held = 0;
+}
+
+/* There is room. The read goes straight into the buffer that is written to Node. */
+static size_t pass_on(struct run *run, int descriptor, size_t limit) {
+  struct output *output = run_output(run, descriptor);
+  size_t size = read_some(output, control_reserve(limit), limit);
+  /* The exit says the end, too; but while the process runs, a reader of stdout may want to know. */
+  bool ended = descriptor == STDOUT && output->state == OUTPUT_ENDED && !run->leader_ended;
+  struct frame out = {.type = FRAME_OUT, .id = run->id, .flags = ended ? OUT_END : 0, .a = (uint16_t)descriptor};
+  if (size || ended) control_commit(&out, size);
+  return size;
+}
+
+static void hand_over(struct run *run) {
+  struct frame passed = {.type = FRAME_PASSED, .id = run->id, .a = STDOUT};
+  control_emit(&passed, NULL, 0);
+  run_output(run, STDOUT)->state = OUTPUT_PASSED;
+  handles_pass_stdout(run);
+}
+
+static size_t read_stdout(struct run *run) {
+  if (run->thrown_away) return read_some(run_output(run, STDOUT), waste, sizeof waste);
+  if (is_holding(run) && run->held < HELD_SIZE) return hold(run);
+  if (run->held) emit_held(run);
+  if (!handles_are_open()) return pass_on(run, STDOUT, READ_SIZE);
+  if (run->stdout_sent < FRAMES_LIMIT) {
+    size_t size = pass_on(run, STDOUT, FRAMES_LIMIT - run->stdout_sent);
+    run->stdout_sent += size;
+    return size;
+  }
+  hand_over(run);
+  return 0;
+}
+
+static bool needs_room(const struct run *run, int descriptor) {
+  if (descriptor != STDOUT) return true;
+  return !run->thrown_away && !(is_holding(run) && run->held < HELD_SIZE);
+}
+
+static bool read_output(struct run *run, int descriptor) {
+  struct output *output = run_output(run, descriptor);
+  size_t size = 0;
+  while (output->state == OUTPUT_OPEN && output->readable) {
+    if (size >= TURN_SIZE) return false;
+    if (needs_room(run, descriptor) && !control_has_room_for_output()) return false;
+    size += descriptor == STDOUT ? read_stdout(run) : pass_on(run, descriptor, READ_SIZE);
+  }
+  return true;
+}
+
+bool output_read(struct run *run) {
+  bool done = true;
+  for (int descriptor = STDOUT; descriptor <= CONTROL_DESCRIPTOR; descriptor++) done &= read_output(run, descriptor);
+  return done;
+}
+
+bool output_read_last(struct run *run) {
+  for (int i = 0; i < 3; i++) run->outputs[i].readable = true;
+  return output_read(run);
+}
+
+void output_close(struct run *run) {
+  for (int i = 0; i < 3; i++) {
+    if (run->outputs[i].state == OUTPUT_OPEN) sys(close, run->outputs[i].descriptor);
+    run->outputs[i].state = OUTPUT_ENDED;
+  }
+}
+
+void output_throw_away(struct run *run) {
+  run->thrown_away = true;
+  run->held = 0;
+}
+
+void output_closed_by_node(struct run *run) {
+  struct output *output = run_output(run, STDOUT);
+  if (output->state == OUTPUT_PASSED) output->state = OUTPUT_ENDED;
+}

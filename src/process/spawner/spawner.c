@@ -1,0 +1,69 @@
+#include "spawner.h"
+
+#include "child.h"
+#include "control.h"
+#include "events.h"
+#include "fatal.h"
+#include "handles.h"
+#include "loop.h"
+#include "memory.h"
+#include "orphans.h"
+#include "reap.h"
+#include "run.h"
+#include "signals.h"
+#include "start.h"
+
+enum { LAST_DESCRIPTOR_TRIED = 65535 };
+
+/* 0 to 3 are taken from here on, so that no pipe gets a number at which the child's own belongs. */
+static void occupy_descriptors(void) {
+  long descriptor;
+  do descriptor = sys(openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
+  while (descriptor >= 0 && descriptor <= CONTROL_DESCRIPTOR);
+  if (descriptor >= 0) sys(close, descriptor);
+}
+
+static void close_on_exec(void) {
+  if (sys(close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+  for (int descriptor = 3; descriptor <= LAST_DESCRIPTOR_TRIED; descriptor++)
+    sys(fcntl, descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+/* We need four descriptors a run; children get the old soft limit back. */
+static const struct resource_limit *raise_descriptor_limit(void) {
+  static struct resource_limit old;
+  if (sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &old) < 0 || old.soft >= old.hard) return NULL;
+  struct resource_limit raised = {old.hard, old.hard};
+  return sys(prlimit64, 0, RLIMIT_NOFILE, &raised, NULL) == 0 ? &old : NULL;
+}
+
+static void need(bool done, const char *otherwise) {
+  if (!done) fatal(otherwise);
+}
+
+static void prepare(const struct spawner_setup *setup) {
+  page_size = setup->page_size;
+  /* What runs as the same user may not look into our memory, nor at our descriptors. */
+  sys(prctl, PR_SET_DUMPABLE, 0);
+  occupy_descriptors();
+  close_on_exec();
+  long self = sys(getpid);
+  child_set_parent((int)self, raise_descriptor_limit());
+  start_set_mode(setup->clone_mode);
+  reap_set_node(setup->node);
+  need(runs_open(), "there is no memory to begin with");
+  need(events_open() == 0, "the kernel gives no epoll");
+  need(signals_open(setup->node != 0) == 0, "the kernel gives no signalfd");
+  bool adopts = sys(prctl, PR_SET_CHILD_SUBREAPER, 1) == 0 || self == 1;
+  bool sees_children = orphans_open();
+  struct frame ready = {.type = FRAME_READY, .a = PROTOCOL_VERSION, .b = (uint32_t)self};
+  need(control_open(setup->control, &ready, setup->environment) == 0, "there is no control socket");
+  handles_open(setup->handles);
+  if (!adopts) control_warn("what leaves its process group is not ended: the kernel gives orphans to somebody else");
+  if (!sees_children) control_warn("what leaves its process group is not ended: /proc does not list children");
+}
+
+_Noreturn void run_spawner(const struct spawner_setup *setup) {
+  prepare(setup);
+  loop_run();
+}

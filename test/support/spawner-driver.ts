@@ -1,0 +1,271 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { arch } from "node:os";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import {
+  type ConfigFields,
+  configFrame,
+  EXITED,
+  EXPIRED,
+  type Exited,
+  FLAG_GONE,
+  type Frame,
+  frame,
+  GONE,
+  KILL,
+  OUT,
+  PASSED,
+  READY,
+  readExited,
+  readFrames,
+  type StartFields,
+  startFrame,
+} from "./spawner-frames.ts";
+
+export const spawnerPath = (machine: string = arch()) =>
+  fileURLToPath(new URL(`../../dist/spawner/linux-${machine}/spawner`, import.meta.url));
+
+export interface DriverOptions {
+  /** What runs the spawner, with its arguments, the spawner's path among them. */
+  readonly command?: readonly string[];
+  /** How it clones: its first argument. */
+  readonly mode?: string;
+  readonly handleChannel?: boolean;
+}
+
+/** What one run has said until it was gone. */
+export interface RunRecord {
+  readonly id: number;
+  readonly frames: Frame[];
+  exited: Exited | undefined;
+  expired: boolean;
+  gone: boolean;
+  passed: boolean;
+  /** Of stdout, stderr and descriptor 3: what came in frames, and for stdout what was held. */
+  readonly output: { 1: Buffer; 2: Buffer; 3: Buffer };
+  readonly handles: Map<number, Socket>;
+}
+
+/** A spawner and a raw hand at its other end, which knows frames and nothing else. */
+export class SpawnerDriver implements AsyncDisposable {
+  readonly marker = `BREEZE_SESSION=${randomBytes(8).toString("hex")}`;
+  readonly frames: Frame[] = [];
+  readonly runs = new Map<number, RunRecord>();
+  readonly process: ChildProcess;
+  readonly exit: Promise<{ code: number | null; signal: string | null }>;
+  stderr = "";
+  #socket: Duplex;
+  #rest: Buffer = Buffer.alloc(0);
+  #waiting = new Set<() => void>();
+  #lastSlot = 0;
+
+  constructor(options: DriverOptions = {}) {
+    const [program, ...rest] = options.command ?? [spawnerPath()];
+    this.process = spawn(program as string, options.mode ? [...rest, options.mode] : rest, {
+      stdio: [
+        "ignore",
+        "inherit",
+        "pipe",
+        "pipe",
+        ...(options.handleChannel === false ? [] : ["ipc" as const]),
+      ],
+    });
+    this.exit = new Promise((resolve) => {
+      this.process.on("close", (code, signal) => {
+        resolve({ code, signal });
+        this.#changed();
+      });
+    });
+    this.process.stderr?.on("data", (chunk) => {
+      this.stderr += chunk;
+      this.#changed();
+    });
+    this.process.on("message", (message: { id: number; fd: number }, handle) =>
+      this.#takeHandle(message, handle),
+    );
+    this.process.on("error", () => {});
+    this.#socket = this.process.stdio[3] as Duplex;
+    this.#socket.on("data", (chunk) => this.#read(chunk));
+    this.#socket.on("error", () => {});
+  }
+
+  get pid(): number {
+    return this.process.pid as number;
+  }
+
+  configure(fields: ConfigFields): void {
+    this.write(configFrame({ marker: this.marker, ...fields }));
+  }
+
+  /** A run of its own slot and generation. */
+  start(fields: StartFields = {}): RunRecord {
+    this.#lastSlot += 1;
+    return this.startAs(((1 << 16) | this.#lastSlot) >>> 0, fields);
+  }
+
+  startAs(id: number, fields: StartFields = {}): RunRecord {
+    const run = makeRecord(id);
+    this.runs.set(id, run);
+    this.write(startFrame(id, fields));
+    return run;
+  }
+
+  kill(run: RunRecord, flags = 0): void {
+    this.write(frame(KILL, { id: run.id, flags }));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  readAgain(): void {
+    this.#socket.resume();
+  }
+
+  endInput(): void {
+    this.#socket.end();
+  }
+
+  closeSocket(): void {
+    this.#socket.destroy();
+  }
+
+  async gone(run: RunRecord): Promise<Exited> {
+    await this.until(() => run.gone, `run ${run.id} is gone`);
+    return run.exited as Exited;
+  }
+
+  /** One run from start to GONE. */
+  async run(fields: StartFields = {}): Promise<RunRecord & { exited: Exited }> {
+    const run = this.start(fields);
+    await this.gone(run);
+    return run as RunRecord & { exited: Exited };
+  }
+
+  async ready(): Promise<Frame> {
+    await this.until(() => this.frames.length > 0, "READY");
+    return this.frames.find((each) => each.type === READY) as Frame;
+  }
+
+  async until(condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+    const late = Date.now() + timeoutMs;
+    while (!condition()) {
+      if (this.process.exitCode !== null || this.process.signalCode !== null) {
+        await this.exit;
+        if (condition()) return;
+        throw new Error(`the spawner ended before: ${what}; ${this.stderr}`);
+      }
+      if (Date.now() > late) throw new Error(`never came: ${what}; ${this.stderr}`);
+      await this.#change(late - Date.now());
+    }
+  }
+
+  /** Processes with this driver's marker, zombies not counted. */
+  processes(): number[] {
+    return processesWith(this.marker);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closeSocket();
+    for (const run of this.runs.values())
+      for (const handle of run.handles.values()) handle.destroy();
+    await this.exit;
+  }
+
+  #change(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.min(timeoutMs, 50));
+      this.#waiting.add(done);
+    });
+  }
+
+  #changed(): void {
+    for (const each of this.#waiting) each();
+  }
+
+  #read(chunk: Buffer): void {
+    const { frames, rest } = readFrames(Buffer.concat([this.#rest, chunk]));
+    this.#rest = rest;
+    for (const each of frames) {
+      this.frames.push(each);
+      const run = this.runs.get(each.id);
+      if (run) note(run, each);
+    }
+    this.#changed();
+  }
+
+  #takeHandle(message: { id: number; fd: number }, handle: unknown): void {
+    const readable = message.fd !== 0;
+    const socket = new Socket({ handle, readable, writable: !readable } as object);
+    socket.on("error", () => {});
+    this.runs.get(message.id)?.handles.set(message.fd, socket);
+    this.#changed();
+  }
+}
+
+function makeRecord(id: number): RunRecord {
+  return {
+    id,
+    frames: [],
+    exited: undefined,
+    expired: false,
+    gone: false,
+    passed: false,
+    output: { 1: Buffer.alloc(0), 2: Buffer.alloc(0), 3: Buffer.alloc(0) },
+    handles: new Map(),
+  };
+}
+
+/** Also holds what must always hold. */
+function note(run: RunRecord, each: Frame): void {
+  if (run.gone) throw new Error(`a frame of type ${each.type} after GONE`);
+  run.frames.push(each);
+  if (each.type === OUT) {
+    const descriptor = each.a as 1 | 2 | 3;
+    if (descriptor === 1 && (run.exited || run.passed)) throw new Error("stdout after its end");
+    run.output[descriptor] = Buffer.concat([run.output[descriptor], each.payload]);
+  }
+  if (each.type === PASSED) run.passed = true;
+  if (each.type === EXPIRED) run.expired = true;
+  if (each.type === EXITED) {
+    if (run.exited) throw new Error("EXITED twice");
+    run.exited = readExited(each);
+    run.output[1] = Buffer.concat([run.output[1], run.exited.held]);
+  }
+  run.gone = each.type === GONE || (each.type === EXITED && (each.flags & FLAG_GONE) !== 0);
+}
+
+export function processesWith(marker: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => isAlive(pid) && environmentOf(pid).includes(marker));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1");
+  } catch {
+    return "";
+  }
+}
