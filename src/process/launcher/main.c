@@ -1,0 +1,96 @@
+/*
+ * The one program of an image. It answers what needs no Node itself; otherwise it becomes two processes: the parent stays as init and
+ * spawner, the child becomes Node with the watchdog in it.
+ */
+#include <linux/auxvec.h>
+
+#include "../spawner/kernel.h"
+#include "../spawner/memory.h"
+#include "../spawner/spawner.h"
+#include "become-node.h"
+#include "descriptors.h"
+#include "healthcheck.h"
+#include "licences.h"
+#include "payload.h"
+#include "refuse.h"
+#include "start.h"
+#include "text.h"
+#include "version.h"
+
+__attribute__((noreturn)) static void leave(int code) {
+  for (;;) sys(exit_group, code);
+}
+
+/* Flags as Go's programs take them: with one dash or two. */
+static bool asks_for(const struct start *start, const char *flag) {
+  if (start->argument_count < 2) return false;
+  const char *argument = start->arguments[1];
+  if (text_equals(argument, flag)) return true;
+  return argument[0] == '-' && text_equals(argument + 1, flag);
+}
+
+static void answer_without_node(const struct start *start) {
+  if (asks_for(start, "-version")) {
+    print_version();
+    leave(0);
+  }
+  if (asks_for(start, "-run-healthcheck")) leave(run_healthcheck(start));
+  if (asks_for(start, "-licenses")) leave(print_licences(start));
+}
+
+/* In the child. Node resets its signals itself, but its loader comes first. */
+__attribute__((noreturn)) static void be_node(const struct start *start, const struct channels *channels, pid_number spawner) {
+  static struct payload payload;
+  uint64_t none = 0;
+  sys(prctl, PR_SET_PDEATHSIG, SIGKILL);
+  if (sys(getppid) != spawner) leave(1); /* it ended before it could be said that Node ends with it */
+  /* A group of its own: Ctrl-C in a terminal reaches the spawner, and Node from there, once. */
+  sys(setpgid, 0, 0);
+  keep_nodes_ends(channels);
+  open_payload(start, &payload);
+  sys(rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
+  become_node(start, &payload);
+}
+
+__attribute__((used, noreturn)) static void main_with_stack(uint64_t *stack) {
+  struct start start = read_start(stack);
+  uint64_t all_signals = ~0ull;
+  page_size = auxiliary(&start, AT_PAGESZ);
+  answer_without_node(&start);
+
+  /* Processes of the function have the same uid: none may trace these two, or open what they have open. */
+  sys(prctl, PR_SET_DUMPABLE, 0);
+  struct channels channels = open_channels();
+  /* A signal that comes before both sides listen must wait. */
+  sys(rt_sigprocmask, SIG_SETMASK, &all_signals, NULL, sizeof all_signals);
+  pid_number spawner = (pid_number)sys(getpid);
+  long node = sys(clone, SIGCHLD, 0, 0, 0, 0); /* a copy, as fork(2) makes it: no memory is shared */
+  if (node < 0) refuse("no process for Node can be made");
+  if (node == 0) be_node(&start, &channels, spawner);
+  keep_spawners_ends(&channels);
+  run_spawner(&(struct spawner_setup){
+      .control = channels.control[SPAWNERS_END],
+      .handles = channels.handles[SPAWNERS_END],
+      .node = (pid_number)node,
+      .environment = start.environment,
+      .page_size = page_size,
+  });
+}
+
+__asm__(
+    ".globl _start\n"
+    "_start:\n"
+#if defined(__x86_64__)
+    "  xor %ebp, %ebp\n"
+    "  mov %rsp, %rdi\n"
+    "  and $-16, %rsp\n"
+    "  call main_with_stack\n"
+    "  hlt\n"
+#else
+    "  mov x29, #0\n"
+    "  mov x30, #0\n"
+    "  mov x0, sp\n"
+    "  bl main_with_stack\n"
+    "  brk #0\n"
+#endif
+);
