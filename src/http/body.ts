@@ -1,0 +1,123 @@
+import { Chunks } from "../core/chunks.ts";
+import type { Exchange } from "./exchange.ts";
+import type { SpoolFile, SpoolFolder } from "./spool.ts";
+import { StoredBody } from "./stored-body.ts";
+
+/**
+ * The body, where it came in the same read as its head. Asked for one tick behind the head: node's parser hands on what it
+ * has read piece by piece.
+ */
+export function arrivedBody(exchange: Exchange): Buffer | undefined {
+  const { request, head } = exchange;
+  if (head.bodyLength === 0) return EMPTY;
+  if (!request.complete && request.readableLength !== head.bodyLength) return undefined;
+  return (request.read() as Buffer | null) ?? EMPTY;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+export interface BodyOptions {
+  /** `undefined`: no limit. */
+  readonly maxBytes: number | undefined;
+  /** Up to this it is handed over in one piece. */
+  readonly smallBytes: number;
+  /** Beyond this it goes to a file. */
+  readonly memoryBytes: number;
+  readonly spool: SpoolFolder;
+}
+
+export interface BodyReceiver {
+  /** All of it is here. */
+  onBody(body: Buffer | StoredBody): void;
+  onBodyTooLarge(): void;
+}
+
+/** Collects a body that takes its time, and calls the receiver once. That it fails is for the exchange to tell. */
+export class BodyCollector {
+  readonly #exchange: Exchange;
+  readonly #options: BodyOptions;
+  readonly #receiver: BodyReceiver;
+  readonly #onData = (chunk: Buffer) => this.#add(chunk);
+  readonly #onEnd = () => this.#complete();
+  #size = 0;
+  #chunks = new Chunks();
+  #file: SpoolFile | undefined;
+  #isSpooling = true;
+  #isOver = false;
+
+  constructor(exchange: Exchange, options: BodyOptions, receiver: BodyReceiver) {
+    this.#exchange = exchange;
+    this.#options = options;
+    this.#receiver = receiver;
+    exchange.request.on("data", this.#onData).on("end", this.#onEnd);
+  }
+
+  /** Throws away what has been collected. */
+  stop(): void {
+    if (this.#isOver) return;
+    this.#leave();
+    this.#file?.close();
+  }
+
+  #leave(): void {
+    this.#isOver = true;
+    this.#exchange.request.off("data", this.#onData).off("end", this.#onEnd);
+  }
+
+  #add(chunk: Buffer): void {
+    const { maxBytes, memoryBytes } = this.#options;
+    this.#size += chunk.length;
+    if (maxBytes !== undefined && this.#size > maxBytes) {
+      this.stop();
+      this.#receiver.onBodyTooLarge();
+      return;
+    }
+    this.#chunks.push(chunk);
+    if (this.#chunks.size > memoryBytes && this.#isSpooling) this.#spool();
+  }
+
+  /** Moves what is in memory to the file, and takes nothing meanwhile. */
+  #spool(): void {
+    this.#exchange.request.pause();
+    if (this.#file !== undefined) {
+      this.#append(this.#file);
+      return;
+    }
+    this.#options.spool.createFile((file) => {
+      if (this.#isOver) file?.close();
+      else if (file === undefined) this.#stayInMemory();
+      else this.#append(file);
+    });
+  }
+
+  #append(file: SpoolFile): void {
+    this.#file = file;
+    file.append(this.#chunks.toArray(), (error) => {
+      if (this.#isOver) return;
+      if (error === null) {
+        this.#chunks = new Chunks();
+        this.#exchange.request.resume();
+      } else {
+        this.#options.spool.failed(error);
+        this.#stayInMemory();
+      }
+    });
+  }
+
+  #stayInMemory(): void {
+    this.#isSpooling = false;
+    this.#exchange.request.resume();
+  }
+
+  #complete(): void {
+    this.#leave();
+    const chunks = this.#chunks.toArray();
+    const body =
+      this.#size > this.#options.smallBytes
+        ? new StoredBody(this.#size, this.#file, chunks)
+        : chunks.length === 1
+          ? (chunks[0] as Buffer)
+          : Buffer.concat(chunks);
+    this.#receiver.onBody(body);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Socket } from "node:net";
+import { type DirectAnswer, toWire } from "./direct-answer.ts";
+import type { BodyFailure } from "./exchange-listener.ts";
+
+/** How long a client that still sends is given to read its answer: a socket closed on unread bytes takes the answer back. */
+const LINGER_MS = 500;
+
+/** An exchange, as its connection sees it. */
+export interface Occupant {
+  readonly request: { readonly complete: boolean };
+  begin(): void;
+  bodyFailed(failure: BodyFailure): void;
+  halfClosed(): void;
+  connectionLost(): void;
+}
+
+export interface ConnectionOptions {
+  /** How long a client may take nothing of what it is sent; 0 is no limit. */
+  readonly writeTimeoutMs: number;
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * What the exchanges on one connection share. They take their turns: a client that sends requests without waiting for
+ * answers gets them served one by one, as in Go.
+ */
+export class Connection {
+  readonly socket: Socket;
+  /** Nothing that comes from now on is served. */
+  closing = false;
+  readonly writeTimeoutMs: number;
+  readonly #isDraining: () => boolean;
+  #current: Occupant | undefined;
+  readonly #waiting: Occupant[] = [];
+  #lastWords: DirectAnswer | undefined;
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.socket = socket;
+    this.writeTimeoutMs = options.writeTimeoutMs;
+    this.#isDraining = options.isDraining;
+    socket.on("close", () => this.#lost());
+    // Behind node's own listener, which has told of a body that ended too early.
+    socket.on("end", () => this.#current?.halfClosed());
+  }
+
+  /** The answer that is sent now ends it. */
+  get isLast(): boolean {
+    return this.closing || this.#isDraining();
+  }
+
+  enter(occupant: Occupant): void {
+    if (this.#current !== undefined) {
+      this.#waiting.push(occupant);
+      // What is behind it stays in the kernel.
+      this.socket.pause();
+      return;
+    }
+    this.#current = occupant;
+    occupant.begin();
+  }
+
+  /** The current exchange has its answer. */
+  leave(): void {
+    this.#current = undefined;
+    if (this.#lastWords !== undefined) this.#sayLastWords(this.#lastWords);
+    if (this.closing) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    if (this.#waiting.length === 0) this.socket.resume();
+    this.#current = next;
+    next.begin();
+  }
+
+  /** What came cannot be understood. The current exchange, if it has its body, is finished first. */
+  broken(answer: DirectAnswer, failure: BodyFailure): void {
+    if (this.closing) return;
+    this.closing = true;
+    const current = this.#current;
+    if (current === undefined) this.#sayLastWords(answer);
+    else if (current.request.complete) this.#lastWords = answer;
+    else current.bodyFailed(failure);
+  }
+
+  /** Closes behind the answer, but reads on for a while what the client still sends. */
+  linger(): void {
+    const { socket } = this;
+    this.closing = true;
+    socket.destroySoon = () => {
+      socket.end();
+      const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+      socket.once("close", () => clearTimeout(timer));
+    };
+  }
+
+  #sayLastWords(answer: DirectAnswer): void {
+    this.linger();
+    this.socket.write(toWire(answer), "latin1");
+    this.socket.destroySoon();
+  }
+
+  #lost(): void {
+    this.closing = true;
+    this.#waiting.length = 0;
+    this.#current?.connectionLost();
+  }
+}

@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+import { type DirectAnswer, empty, redirect, refuse, sendDirect } from "./direct-answer.ts";
+import { Exchange } from "./exchange.ts";
+import { isDirectAnswer, readHead } from "./request-head.ts";
+
+export interface HttpServerOptions extends ConnectionOptions {
+  /** For head and body of a request together, and between two requests; 0 is no limit. */
+  readonly readTimeoutMs: number;
+  /** Where node's parser does not know the method, nobody else is asked. */
+  readonly unknownMethodStatus: 405 | 501;
+}
+
+/** A server that understands requests as Go's net/http does, but for what could be understood in two ways. */
+export function createHttpServer(
+  options: HttpServerOptions,
+  handle: (exchange: Exchange) => void,
+): Server {
+  const server = createServer(toNodeOptions(options.readTimeoutMs));
+  // A client may close its side behind its request and still read: `nc -N`.
+  (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
+  // Node drops what is beyond the first 1000 headers, silently.
+  server.maxHeadersCount = 0;
+  const connections = new WeakMap<Socket, Connection>();
+  server.on("connection", (socket) => connections.set(socket, new Connection(socket, options)));
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const connection = connections.get(request.socket);
+    if (connection !== undefined && !connection.closing) {
+      serveRequest(request, response, connection, handle);
+    }
+  };
+  server.on("request", serve);
+  server.on("checkContinue", serve);
+  server.on("checkExpectation", serve);
+  server.on("connect", (request, socket) =>
+    answerConnect(request, socket as Socket, connections.get(socket as Socket)),
+  );
+  server.on("clientError", (error: ParseError, socket) =>
+    answerClientError(error, connections.get(socket as Socket), options.unknownMethodStatus),
+  );
+  return server;
+}
+
+/** Go allows a head of one MiB, and 4 KiB for the careless. */
+const HEAD_LIMIT_BYTES = 1024 * 1024 + 4096;
+
+function toNodeOptions(readTimeoutMs: number) {
+  return {
+    maxHeaderSize: HEAD_LIMIT_BYTES,
+    headersTimeout: readTimeoutMs,
+    requestTimeout: readTimeoutMs,
+    connectionsCheckingInterval: Math.min(Math.max(Math.floor(readTimeoutMs / 10), 20), 1000),
+    keepAliveTimeout: readTimeoutMs,
+    keepAliveTimeoutBuffer: 0,
+    insecureHTTPParser: false,
+    noDelay: true,
+    // Ours are said as Go says them.
+    requireHostHeader: false,
+  };
+}
+
+function serveRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: Connection,
+  handle: (exchange: Exchange) => void,
+): void {
+  const head = readHead(request);
+  if (isDirectAnswer(head)) {
+    if (head.closes) connection.linger();
+    else sayNothingOfKeeping(request, response, connection);
+    sendDirect(response, head);
+    return;
+  }
+  const exchange = new Exchange(request, response, head, connection);
+  sayNothingOfKeeping(request, response, connection);
+  handle(exchange);
+}
+
+/** In HTTP/1.1 a connection is kept unless somebody says otherwise; node says it with two headers all the same. */
+function sayNothingOfKeeping(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: Connection,
+): void {
+  if (connection.isLast) response.shouldKeepAlive = false;
+  if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
+    response.removeHeader("connection");
+  }
+}
+
+function answerConnect(
+  request: IncomingMessage,
+  socket: Socket,
+  connection: Connection | undefined,
+): void {
+  const isPath = request.url?.startsWith("/") ?? false;
+  // Node has taken its own listeners away.
+  socket.on("error", () => socket.destroy());
+  connection?.broken(isPath ? empty(405, true) : redirect("/", "CONNECT"), "malformed");
+}
+
+function answerClientError(
+  error: ParseError,
+  connection: Connection | undefined,
+  unknownMethodStatus: 405 | 501,
+): void {
+  const code = error.code ?? "";
+  // A request behind one that said it was the last is nobody's.
+  if (connection === undefined || code === "HPE_CLOSED_CONNECTION") return;
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") connection.broken(refuse(408), "late");
+  else if (code === "HPE_INVALID_EOF_STATE") connection.broken(refuse(400), "short");
+  else if (code.startsWith("HPE_")) {
+    connection.broken(toRefusal(error, unknownMethodStatus), "malformed");
+  } else connection.socket.destroy();
+}
+
+/** What node's parser adds to its errors. */
+interface ParseError extends NodeJS.ErrnoException {
+  readonly reason?: string;
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
+}
+
+function toRefusal(error: ParseError, unknownMethodStatus: 405 | 501): DirectAnswer {
+  if (error.code === "HPE_HEADER_OVERFLOW") return refuse(431);
+  if (error.code === "HPE_INVALID_METHOD" && isRequestLine(failedLine(error))) {
+    return empty(unknownMethodStatus, true);
+  }
+  return refuse(400, error.reason);
+}
+
+function failedLine({ rawPacket, bytesParsed = 0 }: ParseError): string {
+  if (rawPacket === undefined) return "";
+  const start = rawPacket.subarray(0, bytesParsed).lastIndexOf("\n") + 1;
+  const end = rawPacket.indexOf("\r\n", start);
+  return end < 0 ? "" : rawPacket.toString("latin1", start, end);
+}
+
+/** A method that node does not know is still one; anything else, a TLS greeting say, is no request. */
+function isRequestLine(line: string): boolean {
+  return /^[\w!#$%&'*+\-.^`|~]+ \S+ HTTP\/1\.[01]$/.test(line);
+}

@@ -1,0 +1,38 @@
+import type { SpoolFile } from "./spool.ts";
+
+/** A body too large for one piece: its beginning in a file, perhaps, and the rest in memory. Read once. */
+export class StoredBody {
+  readonly size: number;
+  #file: SpoolFile | undefined;
+  readonly #rest: readonly Uint8Array[];
+  #next = 0;
+
+  constructor(size: number, file: SpoolFile | undefined, rest: readonly Uint8Array[]) {
+    this.size = size;
+    this.#file = file;
+    this.#rest = rest;
+  }
+
+  /** The next piece; an empty one is the end. */
+  read(receive: (error: Error | null, piece: Uint8Array) => void): void {
+    if (this.#file === undefined) {
+      receive(null, this.#rest[this.#next++] ?? NOTHING);
+      return;
+    }
+    this.#file.read((error, piece) => {
+      if (error !== null || piece.length > 0) {
+        receive(error, piece);
+      } else {
+        this.close();
+        this.read(receive);
+      }
+    });
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+const NOTHING = new Uint8Array(0);
