@@ -1,0 +1,149 @@
+import { Chunks } from "../../core/chunks.ts";
+import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import type { BodyFailure } from "../../http/exchange-listener.ts";
+import type { RequestHead } from "../../http/request-head.ts";
+import { StoredBody } from "../../http/stored-body.ts";
+import type { Outcome } from "../../process/outcome.ts";
+import { InputFeeder, type InputSource } from "../input-feeder.ts";
+import { Invocation, type InvocationKind } from "../invocation.ts";
+import type { InvocationContext } from "../invocation-context.ts";
+import { type Answer, type AnswerInput, timingHeader } from "../response.ts";
+
+/** What one buffered mode does otherwise than another. */
+export interface BufferedMode {
+  allowsMethod(method: string): boolean;
+  /** What the process reads: the body as it came, or something made of it. In one piece at most what a start takes. */
+  toInput(exchange: Exchange, body: Buffer | StoredBody): Buffer | InputSource;
+  toAnswer(input: AnswerInput): Answer;
+  failBody(exchange: Exchange, failure: BodyFailure): Answer;
+}
+
+/** The whole body first, then the process, then the whole answer. */
+export class BufferedInvocation extends Invocation implements BodyReceiver {
+  readonly #mode: BufferedMode;
+  #environment = "";
+  #collector: BodyCollector | undefined;
+  #feeder: InputFeeder | undefined;
+  #output = new Chunks();
+
+  constructor(
+    mode: BufferedMode,
+    context: InvocationContext,
+    exchange: Exchange,
+    head: RequestHead,
+    kind: InvocationKind,
+  ) {
+    super(context, exchange, head, kind);
+    this.#mode = mode;
+  }
+
+  onBody(body: Buffer | StoredBody): void {
+    this.#collector = undefined;
+    const input = this.#mode.toInput(this.exchange, body);
+    if (Buffer.isBuffer(input)) {
+      this.start(this.#environment, input, HELD);
+    } else {
+      this.start(this.#environment, undefined, HELD);
+      this.#feed(input);
+    }
+  }
+
+  onBodyTooLarge(): void {
+    this.refuse(413, "the body is larger than max_body allows\n");
+  }
+
+  onBodyFailed(failure: BodyFailure): void {
+    if (this.isAnswered) return;
+    this.discard();
+    const answer = this.#mode.failBody(this.exchange, failure);
+    answer.headers.push("X-Breeze-Outcome", "refused");
+    this.answer(answer);
+  }
+
+  onOutput(chunk: Buffer): void {
+    if (this.isAnswered) return;
+    this.#output.push(chunk);
+    const { maxOutputBytes } = this.context.config;
+    if (maxOutputBytes !== undefined && this.#output.size > maxOutputBytes) {
+      this.#output = new Chunks();
+      this.run?.terminate("outputTooLarge");
+    }
+  }
+
+  onInputDrain(): void {
+    this.#feeder?.pump();
+  }
+
+  onInputClosed(): void {
+    this.#feeder?.stop();
+  }
+
+  onWritable(): void {}
+
+  protected admitted(): void {
+    if (!this.#mode.allowsMethod(this.method)) {
+      this.answer({ status: 405, headers: [], body: "" });
+      return;
+    }
+    const environment = this.environment();
+    if (environment === undefined) return;
+    this.#environment = environment;
+    const { bodyLength } = this.head;
+    const { maxBytes } = this.context.bodyOptions;
+    if (bodyLength === 0) {
+      this.onBody(NO_BODY);
+    } else if (maxBytes !== undefined && bodyLength > maxBytes) {
+      this.onBodyTooLarge();
+    } else {
+      this.exchange.wantBody();
+      process.nextTick(takeBody, this);
+    }
+  }
+
+  protected respond(outcome: Outcome): void {
+    this.#feeder?.stop();
+    const answer = this.#mode.toAnswer({
+      config: this.context.config,
+      outcome,
+      output: this.#output,
+      requestType: this.exchange.request.headers["content-type"],
+      seconds: this.seconds,
+    });
+    if (this.bill !== undefined) answer.headers.push(...timingHeader(this.bill));
+    this.answer(answer);
+  }
+
+  protected discard(): void {
+    this.#collector?.stop();
+    this.#feeder?.stop();
+    this.#output = new Chunks();
+  }
+
+  /** Most bodies came together with their headers; the others are waited for. */
+  takeBody(): void {
+    if (this.isAnswered) return;
+    const { bodyOptions } = this.context;
+    const body = arrivedBody(this.exchange);
+    if (body === undefined) this.#collector = new BodyCollector(this.exchange, bodyOptions, this);
+    else if (body.length > (bodyOptions.maxBytes ?? body.length)) this.onBodyTooLarge();
+    else if (body.length <= bodyOptions.smallBytes) this.onBody(body);
+    else this.onBody(new StoredBody(body.length, undefined, [body]));
+  }
+
+  #feed(source: InputSource): void {
+    if (this.run === undefined || this.outcome !== undefined) {
+      source.close();
+      return;
+    }
+    this.#feeder = new InputFeeder(source, this.run, (error) => {
+      this.context.telemetry.error(`The body could not be read back: ${error.message}`);
+      this.run?.terminate("aborted");
+    });
+    this.#feeder.pump();
+  }
+}
+
+const HELD = true;
+const NO_BODY = Buffer.alloc(0);
+const takeBody = (invocation: BufferedInvocation) => invocation.takeBody();

@@ -1,0 +1,82 @@
+import type { Socket } from "node:net";
+import type { WatchdogConfig } from "../config/watchdog.ts";
+import { Chunks } from "../core/chunks.ts";
+import type { BodyFailure } from "../http/exchange-listener.ts";
+import { SNIFFED_BYTES, sniffContentType } from "../http/sniff.ts";
+import type { Bill, Outcome } from "../process/outcome.ts";
+import { isShortage, outcomeWord } from "./failure.ts";
+
+/** A whole answer. */
+export interface Answer {
+  readonly status: number;
+  /** Names and values in turn, without the length. */
+  readonly headers: string[];
+  readonly body: string | Chunks;
+}
+
+/** What the answer of a buffered mode is made of. */
+export interface AnswerInput {
+  readonly config: WatchdogConfig;
+  readonly outcome: Outcome;
+  readonly output: Chunks;
+  /** The request's own content type. */
+  readonly requestType: string | undefined;
+  readonly seconds: number;
+}
+
+/** As Go prints it with `%f`. */
+export function durationHeader(seconds: number): [string, string] {
+  return ["X-Duration-Seconds", seconds.toFixed(6)];
+}
+
+/** Says of an answer that the function has not made what it is; what it exits with is its own doing. */
+export function outcomeHeader(outcome: Outcome): [string, string] | [] {
+  return outcome.kind === "exited" ? [] : ["X-Breeze-Outcome", outcomeWord(outcome)];
+}
+
+/** The status of an answer without the function's output, where the mode has none of its own. */
+export function failureStatus(outcome: Outcome): 500 | 502 | 503 {
+  if (outcome.kind === "outputTooLarge") return 502;
+  return isShortage(outcome) ? 503 : 500;
+}
+
+export function sniffType(body: string | Chunks): string {
+  if (typeof body !== "string") return sniffContentType(body.head(SNIFFED_BYTES));
+  return sniffContentType(Buffer.from(body, "latin1"));
+}
+
+export function prepend(text: string, output: Chunks): string | Chunks {
+  if (output.size === 0) return text;
+  const whole = new Chunks();
+  whole.push(Buffer.from(text, "latin1"));
+  for (const chunk of output.toArray()) whole.push(chunk);
+  return whole;
+}
+
+/** What Go's net/http says to a handler whose client does not send what it promised. */
+export function bodyFailureText(
+  failure: BodyFailure,
+  socket: Pick<Socket, "localAddress" | "localPort" | "remoteAddress" | "remotePort">,
+): string {
+  if (failure === "short") return "unexpected EOF";
+  if (failure === "malformed") return "malformed chunked encoding";
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  return `read tcp ${host(localAddress)}:${localPort}->${host(remoteAddress)}:${remotePort}: i/o timeout`;
+}
+
+function host(address = ""): string {
+  return address.includes(":") ? `[${address}]` : address;
+}
+
+/** `Server-Timing`: what the process cost, in milliseconds. */
+export function timingHeader(bill: Bill): [string, string] {
+  const { startMicros, wallMicros, userMicros, systemMicros, maxRssKiB } = bill;
+  const metrics = {
+    start: startMicros,
+    process: wallMicros,
+    user: userMicros,
+    system: systemMicros,
+  };
+  const times = Object.entries(metrics).map(([name, micros]) => `${name};dur=${micros / 1000}`);
+  return ["Server-Timing", `${times.join(", ")}, rss;desc="${maxRssKiB} KiB"`];
+}

@@ -1,0 +1,115 @@
+import type { Server } from "node:http";
+import type { WatchdogConfig } from "../config/watchdog.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { listen } from "../http/listen.ts";
+import { createHttpServer } from "../http/server.ts";
+import type { Processes } from "../process/run.ts";
+import type { WatchdogTelemetry } from "./create-telemetry.ts";
+import { answerHealth, answerReady, createHealth, type Health, readyStatus } from "./health.ts";
+import type { InvocationContext } from "./invocation-context.ts";
+import { createInvocationContext, createInvoke, type Invoke, toProbeHead } from "./invoke.ts";
+import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
+import { createStop, type Stop } from "./stop.ts";
+
+export interface WatchdogOptions {
+  readonly config: WatchdogConfig;
+  /** What every process starts from: `NAME=value` strings, latin1. */
+  readonly baseEnvironment: readonly string[];
+  readonly processes: Processes;
+  readonly telemetry: WatchdogTelemetry;
+}
+
+/** A watchdog that listens. */
+export interface Watchdog extends AsyncDisposable {
+  readonly port: number;
+  /** `undefined`: there are no metrics. */
+  readonly metricsPort: number | undefined;
+  readonly lockPath: string | undefined;
+  /** The first signal drains, each further one hurries. True: every invocation could end by itself. */
+  signal(name: NodeJS.Signals): Promise<boolean>;
+  /** At once. What was given is the giver's to close. */
+  close(): Promise<void>;
+}
+
+/** Rejects with `LISTEN_FAILED` or `LOCK_NOT_WRITABLE`, and nothing is left listening then. */
+export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog> {
+  const { config, processes, telemetry } = options;
+  const health = createHealth(config);
+  const context = createInvocationContext(options);
+  const server = createHttpServer(
+    {
+      readTimeoutMs: config.readTimeoutMs,
+      writeTimeoutMs: config.writeTimeoutMs,
+      unknownMethodStatus: config.mode === "classic" ? 405 : 501,
+      isDraining: () => stop.begun,
+    },
+    createRoutes(context, health),
+  );
+  const stop: Stop = createStop({ server, config, telemetry, health, processes });
+  await using half = new AsyncDisposableStack();
+  half.defer(() => closeServer(server));
+  const port = await listen(server, { port: config.port, host: config.host, variable: "port" });
+  const metrics = await startMetrics(config, telemetry);
+  if (metrics !== undefined) half.use(metrics);
+  health.accept();
+  half.defer(() => void health.refuse());
+  const all = half.move();
+  const close = () => all.disposeAsync();
+  return {
+    port,
+    metricsPort: metrics?.port,
+    lockPath: health.lockPath,
+    signal: (name) => stop.signal(name),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function createRoutes(context: InvocationContext, health: Health): (exchange: Exchange) => void {
+  const invoke = createInvoke(context);
+  return (exchange) => {
+    switch (exchange.head.path) {
+      case "/_/health":
+        answerHealth(health, exchange.request, exchange.response);
+        break;
+      case "/_/ready":
+        answerReadiness(exchange, health, context, invoke);
+        break;
+      default:
+        invoke(exchange, exchange.head, "request");
+    }
+  };
+}
+
+/** Ready is who takes requests and has a place free; with `ready_path` the function is asked besides. */
+function answerReadiness(
+  exchange: Exchange,
+  health: Health,
+  context: InvocationContext,
+  invoke: Invoke,
+): void {
+  const { request, response } = exchange;
+  const { readyPath } = context.config;
+  const { isFull } = context.admission;
+  if (readyPath === undefined || readyStatus(health, isFull, request.method) !== 200) {
+    answerReady(health, isFull, request, response);
+  } else {
+    invoke(exchange, toProbeHead(exchange.head, readyPath), "probe");
+  }
+}
+
+async function startMetrics(
+  config: WatchdogConfig,
+  telemetry: WatchdogTelemetry,
+): Promise<MetricsServer | undefined> {
+  if (config.metricsPort === 0) return undefined;
+  return await startMetricsServer(config.metricsPort, config.host, () => telemetry.metrics());
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // That it does not listen, or no longer, is as good.
+  server.close(() => resolve());
+  server.closeAllConnections();
+  await promise;
+}
