@@ -12,7 +12,8 @@ const PAGE_BYTES = 65536;
 
 /** `parts`: `{ kind, name, path }` each. */
 export function writeSingleFile(output, launcher, parts) {
-  if (parts.length > TABLE_ENTRIES) throw new Error(`${parts.length} parts do not fit into the table`);
+  if (parts.length > TABLE_ENTRIES)
+    throw new Error(`${parts.length} parts do not fit into the table`);
   copyFileSync(launcher, output);
   const file = openSync(output, "r+");
   const table = Buffer.alloc(TABLE_ENTRIES * ENTRY_BYTES + MAGIC_BYTES);
