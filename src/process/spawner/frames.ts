@@ -46,7 +46,7 @@ export function encodeConfig(
   writeHeader(frame, 0, CONFIG, flags, command.length, baseEnvironment.length);
   frame.writeUInt32LE(settings.termGraceMs, HEADER_BYTES);
   frame.writeUInt32LE(passedPipeBytes, HEADER_BYTES + 4);
-  frame.latin1Write(strings, HEADER_BYTES + 8);
+  frame.write(strings, HEADER_BYTES + 8, "latin1");
   return frame;
 }
 
@@ -70,7 +70,7 @@ export function encodeStart(id: number, options: RunOptions): Buffer | undefined
   if (limits !== undefined) {
     writeLimits(frame, limits);
   }
-  frame.latin1Write(environment, environmentOffset);
+  frame.write(environment, environmentOffset, "latin1");
   if (body !== undefined) {
     frame.set(body, bodyOffset);
   }

@@ -1,26 +1,24 @@
 import type { Socket } from "node:net";
+import type { RunListener } from "../run.ts";
 import { openPipe, type PipeHandle } from "./pipe-handle.ts";
 
 /** The writing end of a process's stdin. What is written before the end itself has come waits here. */
 export class InputPipe {
-  readonly #onDrain: () => void;
-  readonly #onClosed: () => void;
+  readonly #listener: RunListener;
   #socket: Socket | undefined;
   #waiting: Uint8Array[] = [];
   #isComplete = false;
   #isOpen = true;
 
-  /** `onClosed`: nobody reads what is written any more. */
-  constructor(onDrain: () => void, onClosed: () => void) {
-    this.#onDrain = onDrain;
-    this.#onClosed = onClosed;
+  constructor(listener: RunListener) {
+    this.#listener = listener;
   }
 
   /** Takes what has waited, and says so to whoever was told to wait. */
   open(handle: PipeHandle): void {
     const socket = openPipe(handle, "writable");
     this.#socket = socket;
-    socket.on("drain", () => this.#isOpen && this.#onDrain());
+    socket.on("drain", () => this.#isOpen && this.#listener.onInputDrain());
     socket.once("error", () => this.#fail());
     const hadToWait = this.#waiting.length > 0;
     for (const chunk of this.#waiting) {
@@ -29,8 +27,8 @@ export class InputPipe {
     this.#waiting = [];
     if (this.#isComplete) {
       this.#finish(socket);
-    } else if (hadToWait && !socket.writableNeedDrain) {
-      this.#onDrain();
+    } else if (hadToWait && this.#isOpen && !socket.writableNeedDrain) {
+      this.#listener.onInputDrain();
     }
   }
 
@@ -62,6 +60,9 @@ export class InputPipe {
   abandon(): boolean {
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
+    if (wasOpen) {
+      this.#waiting = [];
+    }
     return wasOpen;
   }
 
@@ -78,7 +79,7 @@ export class InputPipe {
 
   #fail(): void {
     if (this.abandon()) {
-      this.#onClosed();
+      this.#listener.onInputClosed();
     }
   }
 }

@@ -6,11 +6,10 @@ export interface PipeHandle {
 }
 
 export function openPipe(handle: PipeHandle, direction: "readable" | "writable"): Socket {
-  // The types do not know `handle`; it is how Node itself makes a socket of what came over the channel.
-  const options: SocketConstructorOpts & { handle: PipeHandle } = {
-    handle,
+  return new Socket({
+    // This is how Node itself makes a socket of what came over the channel; the types know fewer kinds of handle.
+    handle: handle as unknown as NonNullable<SocketConstructorOpts["handle"]>,
     readable: direction === "readable",
     writable: direction === "writable",
-  };
-  return new Socket(options);
+  });
 }

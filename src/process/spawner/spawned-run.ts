@@ -41,12 +41,7 @@ export class SpawnedRun implements Run {
     this.id = id;
     this.#send = send;
     this.#listener = listener;
-    this.#input = hasWholeBody
-      ? undefined
-      : new InputPipe(
-          () => listener.onInputDrain(),
-          () => listener.onInputClosed(),
-        );
+    this.#input = hasWholeBody ? undefined : new InputPipe(listener);
   }
 
   write(chunk: Uint8Array): boolean {

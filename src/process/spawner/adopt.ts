@@ -1,0 +1,42 @@
+import { Socket } from "node:net";
+import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
+import { ControlSocket } from "./control-socket.ts";
+import type { PipeHandle } from "./pipe-handle.ts";
+
+const READ_BUFFER_BYTES = 128 * 1024;
+
+/** In the image: the spawner has started Node, and `descriptor` is the control socket. READY was read before. */
+export function adoptSpawner(descriptor: number): SpawnerConnection {
+  let receiver: SpawnerReceiver | undefined;
+  // One buffer for all reads: what is kept of a frame is copied anyway.
+  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  const control = new Socket({
+    fd: descriptor,
+    readable: true,
+    writable: true,
+    onread: {
+      buffer,
+      callback(size) {
+        receiver?.onBytes(buffer.subarray(0, size));
+        return true;
+      },
+    },
+  });
+  const writer = new ControlSocket(control);
+  return {
+    connect(given) {
+      receiver = given;
+      control.on("error", () => {});
+      control.once("close", () => given.onEnded("its socket is closed"));
+      process.on("message", (message, handle) =>
+        given.onHandle(message, handle as unknown as PipeHandle),
+      );
+    },
+    send: (frame) => writer.send(frame),
+    // It is PID 1: were its socket closed it would end the container before Node has said how it exits.
+    async close() {
+      control.unref();
+      process.channel?.unref();
+    },
+  };
+}
