@@ -28,8 +28,8 @@ interface Batch {
 
 /** Where lines go. */
 export interface LineSink {
-  /** The next line would be dropped. Who has many of them asks first, and tells `drop` their number. */
-  readonly isFull: boolean;
+  /** Much is held. Who has lines without end gives way to those who have one now and then, and tells `drop` how many. */
+  readonly isCrowded: boolean;
   /** A whole line with its end; a string is written as UTF-8. */
   write(line: string | Uint8Array): void;
   drop(lines: number): void;
@@ -63,8 +63,8 @@ export class LogSink implements LineSink {
     return this.#dropped;
   }
 
-  get isFull(): boolean {
-    return this.#heldBytes >= this.#options.limitBytes;
+  get isCrowded(): boolean {
+    return this.#heldBytes > this.#options.limitBytes / 4;
   }
 
   write(line: string | Uint8Array): void {
@@ -74,7 +74,7 @@ export class LogSink implements LineSink {
       this.drop(1);
       return;
     }
-    if (this.#unreported > 0 && this.#hasReader) this.#report();
+    if (this.#unreported > 0 && this.#hasReader && !this.isCrowded) this.#report();
     const bytes = this.#append(line);
     this.#currentBytes += bytes;
     this.#heldBytes += bytes;

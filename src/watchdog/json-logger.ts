@@ -28,17 +28,21 @@ function toEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
+let millisecond = 0;
 let second = 0;
 let untilSecond = "";
+let field = "";
 
-/** `new Date().toISOString()` as a field, four times as fast: only the milliseconds change from line to line. */
+/** `new Date().toISOString()` as a field, several times as fast: little of it changes from line to line. */
 function timestampField(): string {
   const now = Date.now();
+  if (now === millisecond) return field;
+  millisecond = now;
   const nowSecond = Math.floor(now / 1000);
   if (nowSecond !== second) {
     second = nowSecond;
     untilSecond = new Date(now).toISOString().slice(0, -4);
   }
-  const milliseconds = String(now - nowSecond * 1000).padStart(3, "0");
-  return `,"time":"${untilSecond}${milliseconds}Z"`;
+  field = `,"time":"${untilSecond}${String(now - nowSecond * 1000).padStart(3, "0")}Z"`;
+  return field;
 }

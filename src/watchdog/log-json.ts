@@ -19,7 +19,7 @@ export function createJsonLog(config: Pick<LogConfig, "logBufferBytes">, sink: L
     access: (record) => write.line((logger) => logger.info(accessFields(record))),
     functionLog: (stream) =>
       splitLines(config.logBufferBytes, (bytes, isPartial) => {
-        if (sink.isFull) {
+        if (sink.isCrowded) {
           sink.drop(1);
           return;
         }

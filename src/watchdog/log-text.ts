@@ -35,7 +35,7 @@ function classicLines(config: LogConfig, sink: LineSink, line: Line): FormatLine
     functionLog: (stream) =>
       gather(config.logBufferBytes, (piece) => {
         const end = piece.at(-1) === LINE_FEED ? "" : "\n";
-        sink.write(Buffer.concat([latin1(`${timestamp()}${stream}: `), piece, latin1(end)]));
+        pass(sink, [latin1(`${timestamp()}${stream}: `), piece, latin1(end)]);
       }),
   };
 }
@@ -52,9 +52,15 @@ function ofLines(config: LogConfig, sink: LineSink, line: Line): FormatLines {
     functionLog: (stream) =>
       splitLines(config.logBufferBytes, (bytes) => {
         const prefix = config.prefixLogs ? `${timestamp()}${stream}: ` : "";
-        sink.write(Buffer.concat([latin1(prefix), bytes, latin1("\n")]));
+        pass(sink, [latin1(prefix), bytes, latin1("\n")]);
       }),
   };
+}
+
+/** A line of the function's. */
+function pass(sink: LineSink, parts: readonly Buffer[]): void {
+  if (sink.isCrowded) sink.drop(1);
+  else sink.write(Buffer.concat(parts));
 }
 
 function accessText(record: InvocationRecord, withCallId: boolean): string {

@@ -2,7 +2,7 @@ import type { LineSink } from "../../src/core/log-sink.ts";
 
 /** A sink that keeps what it gets. */
 export class CollectedLines implements LineSink {
-  isFull = false;
+  isCrowded = false;
   dropped = 0;
   readonly #written: Buffer[] = [];
 

@@ -128,6 +128,18 @@ describe("a sink whose reader is stuck", () => {
     expect(read).toBe(`${LINE.repeat(taken)}42 dropped\ngoes on\n`);
   });
 
+  test("is crowded long before it is full, so that a flood leaves room for other lines", async ({
+    expect,
+  }) => {
+    using pipe = createPipe();
+    const sink = createSink(pipe.descriptor);
+    let taken = 0;
+    for (; !sink.isCrowded; taken += 1) sink.write(LINE);
+    expect(sink.dropped).toBe(0);
+    expect(taken).toBeLessThan(writeUntilFull(sink));
+    await sink.close();
+  });
+
   test("is closed within about a second, and holds nothing afterwards", async ({ expect }) => {
     using pipe = createPipe();
     const sink = createSink(pipe.descriptor);

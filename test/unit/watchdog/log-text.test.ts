@@ -126,6 +126,16 @@ describe("of-watchdog's lines", () => {
     expect(sink.bytes).toEqual(Buffer.from([0x1b, 0xff, 0xe4, 0x0a]));
   });
 
+  test("of the function are dropped and counted while much is held for a reader who does not read (T14)", ({
+    expect,
+  }) => {
+    const { sink, log } = start({ mode: "streaming" });
+    sink.isCrowded = true;
+    log.functionLog("stderr").write(Buffer.from("1\n2\n3"));
+    expect(sink.text).toBe("");
+    expect(sink.dropped).toBe(2);
+  });
+
   test("of the function come in pieces where they are longer than log_buffer_size (G11)", ({
     expect,
   }) => {
