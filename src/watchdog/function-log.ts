@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { Chunks } from "../core/chunks.ts";
 import type { FunctionLog } from "./telemetry.ts";
 
 /**
@@ -15,18 +16,15 @@ export function splitLines(
 /** All that the function writes as one piece, which comes with its end or when the limit is reached. */
 export function gather(limitBytes: number, onPiece: (piece: Buffer) => void): FunctionLog {
   const limit = limitBytes === 0 ? LONGEST_LINE_BYTES : limitBytes;
-  let held: Uint8Array[] = [];
-  let heldBytes = 0;
+  let held = new Chunks();
   function pass(): void {
-    if (heldBytes > 0) onPiece(Buffer.concat(held));
-    held = [];
-    heldBytes = 0;
+    if (held.size > 0) onPiece(Buffer.concat(held.toArray()));
+    held = new Chunks();
   }
   return {
     write(chunk) {
-      held.push(chunk);
-      heldBytes += chunk.length;
-      if (heldBytes >= limit) pass();
+      held.push(Buffer.from(chunk));
+      if (held.size >= limit) pass();
     },
     end: pass,
   };
@@ -41,9 +39,8 @@ const EMPTY = Buffer.alloc(0);
 class LineSplitter implements FunctionLog {
   readonly #limit: number;
   readonly #onLine: (line: Buffer, isPartial: boolean) => void;
-  /** The line that has begun. */
-  #begun: Buffer[] = [];
-  #begunBytes = 0;
+  /** The line that has begun, if one has. */
+  #begun: Chunks | undefined;
 
   constructor(limit: number, onLine: (line: Buffer, isPartial: boolean) => void) {
     this.#limit = limit;
@@ -61,26 +58,26 @@ class LineSplitter implements FunctionLog {
   }
 
   end(): void {
-    if (this.#begunBytes > 0) this.#endLine(EMPTY);
+    if (this.#begun !== undefined) this.#endLine(EMPTY);
   }
 
   #begin(rest: Buffer): void {
+    this.#begun ??= new Chunks();
     // A copy, since a few bytes would keep the whole chunk.
     this.#begun.push(Buffer.from(rest));
-    this.#begunBytes += rest.length;
     // One byte more may be the CR of a line end, which does not count.
-    if (this.#begunBytes > this.#limit + 1) {
-      this.#begun = [this.#passPieces(Buffer.concat(this.#begun))];
-      this.#begunBytes = this.#begun[0]?.length ?? 0;
+    if (this.#begun.size > this.#limit + 1) {
+      const left = this.#passPieces(Buffer.concat(this.#begun.toArray()));
+      this.#begun = new Chunks();
+      this.#begun.push(left);
     }
   }
 
   #endLine(rest: Buffer): void {
     let line = rest;
-    if (this.#begunBytes > 0) {
-      line = Buffer.concat([...this.#begun, rest]);
-      this.#begun = [];
-      this.#begunBytes = 0;
+    if (this.#begun !== undefined) {
+      line = Buffer.concat([...this.#begun.toArray(), rest]);
+      this.#begun = undefined;
     }
     if (line.at(-1) === CARRIAGE_RETURN) line = line.subarray(0, -1);
     this.#onLine(this.#passPieces(line), false);

@@ -70,10 +70,22 @@ function accessText(record: InvocationRecord, withCallId: boolean): string {
   return `${method} ${clip(target)} - ${status} - ContentLength: ${humanSize(bytes)} (${seconds}s)${call}`;
 }
 
-function failureText({ outcome, detail }: InvocationRecord): string | undefined {
-  if (outcome === "exit") return `exit status ${detail}`;
-  if (outcome === "signal") return `signal: ${detail}`;
-  return outcome === "ok" ? undefined : (detail ?? outcome);
+/** What Go says of a process that failed. */
+function failureText({ outcome, detail, bill }: InvocationRecord): string | undefined {
+  switch (outcome) {
+    case "exit":
+      return `exit status ${detail}`;
+    case "signal":
+      return `signal: ${detail}`;
+    case "spawn-failed":
+      return detail ?? outcome;
+    case "ok":
+    case "refused":
+      return undefined;
+    // What ends because its time is over, or because nobody waits for it, is killed.
+    default:
+      return bill === undefined ? undefined : "signal: killed";
+  }
 }
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];

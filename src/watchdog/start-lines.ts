@@ -12,7 +12,7 @@ export interface Started {
   readonly metricsPort: number | undefined;
   /** `undefined`: none is written. */
   readonly lockPath: string | undefined;
-  /** A person reads stderr. */
+  /** A person reads stderr: `isatty(2)`. (`process.stderr` would make Node open one more stream on it.) */
   readonly isTerminal: boolean;
 }
 

@@ -98,7 +98,21 @@ describe("of-watchdog's lines", () => {
     expect(accessLine({ status: 500, outcome: "signal", detail: "killed" })).toBe(
       `signal: killed\n${line}`,
     );
-    expect(accessLine({ status: 500, outcome: "timeout" })).toBe(`timeout\n${line}`);
+    expect(accessLine({ status: 500, outcome: "timeout" })).toBe(`signal: killed\n${line}`);
+    expect(
+      accessLine({
+        status: 500,
+        outcome: "spawn-failed",
+        detail: "permission denied",
+        bill: undefined,
+      }),
+    ).toBe(`permission denied\n${line}`);
+  });
+
+  test("say nothing but that where no process was started", ({ expect }) => {
+    const line = "POST /a/b?q=1 - 499 - ContentLength: 11B (0.0012s)\n";
+    expect(accessLine({ status: 499, outcome: "aborted", bill: undefined })).toBe(line);
+    expect(accessLine({ status: 499, outcome: "refused", bill: undefined })).toBe(line);
   });
 
   test("are single ones, whatever the client put into its path (T47)", ({ expect }) => {
