@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { arch } from "node:os";
 import type { Duplex } from "node:stream";
@@ -8,22 +7,17 @@ import { fileURLToPath } from "node:url";
 import {
   type ConfigFields,
   configFrame,
-  EXITED,
-  EXPIRED,
   type Exited,
-  FLAG_GONE,
   type Frame,
   frame,
-  GONE,
   KILL,
-  OUT,
-  PASSED,
   READY,
-  readExited,
   readFrames,
   type StartFields,
   startFrame,
 } from "./spawner-frames.ts";
+import { processesWith } from "./spawner-processes.ts";
+import { makeRecord, note, type RunRecord } from "./spawner-run.ts";
 
 export const spawnerPath = (machine: string = arch()) =>
   fileURLToPath(new URL(`../../dist/spawner/linux-${machine}/spawner`, import.meta.url));
@@ -34,19 +28,6 @@ export interface DriverOptions {
   /** How it clones: its first argument. */
   readonly mode?: string;
   readonly handleChannel?: boolean;
-}
-
-/** What one run has said until it was gone. */
-export interface RunRecord {
-  readonly id: number;
-  readonly frames: Frame[];
-  exited: Exited | undefined;
-  expired: boolean;
-  gone: boolean;
-  passed: boolean;
-  /** Of stdout, stderr and descriptor 3: what came in frames, and for stdout what was held. */
-  readonly output: { 1: Buffer; 2: Buffer; 3: Buffer };
-  readonly handles: Map<number, Socket>;
 }
 
 /** A spawner and a raw hand at its other end, which knows frames and nothing else. */
@@ -210,62 +191,9 @@ export class SpawnerDriver implements AsyncDisposable {
     const readable = message.fd !== 0;
     const socket = new Socket({ handle, readable, writable: !readable } as object);
     socket.on("error", () => {});
+    // A pipe has no half to shut down: its reader sees the end when it is closed.
+    socket.on("finish", () => socket.destroy());
     this.runs.get(message.id)?.handles.set(message.fd, socket);
     this.#changed();
-  }
-}
-
-function makeRecord(id: number): RunRecord {
-  return {
-    id,
-    frames: [],
-    exited: undefined,
-    expired: false,
-    gone: false,
-    passed: false,
-    output: { 1: Buffer.alloc(0), 2: Buffer.alloc(0), 3: Buffer.alloc(0) },
-    handles: new Map(),
-  };
-}
-
-/** Also holds what must always hold. */
-function note(run: RunRecord, each: Frame): void {
-  if (run.gone) throw new Error(`a frame of type ${each.type} after GONE`);
-  run.frames.push(each);
-  if (each.type === OUT) {
-    const descriptor = each.a as 1 | 2 | 3;
-    if (descriptor === 1 && (run.exited || run.passed)) throw new Error("stdout after its end");
-    run.output[descriptor] = Buffer.concat([run.output[descriptor], each.payload]);
-  }
-  if (each.type === PASSED) run.passed = true;
-  if (each.type === EXPIRED) run.expired = true;
-  if (each.type === EXITED) {
-    if (run.exited) throw new Error("EXITED twice");
-    run.exited = readExited(each);
-    run.output[1] = Buffer.concat([run.output[1], run.exited.held]);
-  }
-  run.gone = each.type === GONE || (each.type === EXITED && (each.flags & FLAG_GONE) !== 0);
-}
-
-export function processesWith(marker: string): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => isAlive(pid) && environmentOf(pid).includes(marker));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
-  } catch {
-    return false;
-  }
-}
-
-function environmentOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1");
-  } catch {
-    return "";
   }
 }

@@ -12,6 +12,7 @@ enum {
   OUTPUT_SIZE = 1 << 20,
   RESULTS_STOP = OUTPUT_SIZE / 2,
   OUTPUT_STOP = OUTPUT_SIZE / 4,
+  KEPT_SIZE = 256 << 10,
 };
 
 static int control;
@@ -26,6 +27,13 @@ static size_t input_start, input_end;
 /* What was not written yet: bytes [output_start, output_end). */
 static uint8_t *output;
 static size_t output_start, output_end;
+
+/* The most that was in one of the buffers since they were given back. */
+static size_t most_bytes;
+
+static void note_size(size_t size) {
+  if (size > most_bytes) most_bytes = size;
+}
 
 static void write_all(const void *bytes, size_t size) {
   while (size) {
@@ -72,6 +80,7 @@ void control_commit(const struct frame *head, size_t size) {
   frame.length = (uint32_t)(sizeof frame + size);
   memcpy(output + output_end, &frame, sizeof frame);
   output_end += frame.length;
+  note_size(output_end);
 }
 
 void control_emit(const struct frame *head, const void *payload, size_t size) {
@@ -120,6 +129,7 @@ bool control_read(void) {
   if (size == -EINTR || size == -EAGAIN) return true;
   if (size <= 0) return false;
   input_end += (size_t)size;
+  note_size(input_end);
   return true;
 }
 
@@ -135,7 +145,12 @@ bool control_next_frame(struct frame *frame, const void **payload) {
   return true;
 }
 
+bool control_was_big(void) {
+  return most_bytes > KEPT_SIZE && input_start == input_end && output_start == output_end;
+}
+
 void control_give_pages_back(void) {
-  if (input_start == input_end) give_pages_back(input, INPUT_SIZE);
-  if (output_start == output_end) give_pages_back(output, OUTPUT_SIZE);
+  most_bytes = 0;
+  give_pages_back(input, INPUT_SIZE);
+  give_pages_back(output, OUTPUT_SIZE);
 }

@@ -33,7 +33,8 @@ bool control_read(void);
 /* The next whole frame; its payload is valid until the next read. An impossible header ends the spawner. */
 bool control_next_frame(struct frame *frame, const void **payload);
 
-/* Between bursts: the buffers' pages back to the kernel. */
+/* The buffers' pages go back to the kernel when there was much in them and there is nothing now. */
+bool control_was_big(void);
 void control_give_pages_back(void);
 
 #endif

@@ -73,7 +73,7 @@ static bool hand_stdout(struct run *run) {
   return true;
 }
 
-void handles_continue(void) {
+void handles_send(void) {
   each_member(run, &handing_runs, struct run, handing) {
     if (run->stdin_handing && !hand_stdin(run)) return;
     if (run->stdout_handing && !hand_stdout(run)) return;
@@ -85,7 +85,6 @@ void handles_continue(void) {
 static void pass(struct run *run, int pipe_end) {
   if (config.passed_pipe_size) sys(fcntl, pipe_end, F_SETPIPE_SZ, config.passed_pipe_size);
   if (!is_listed(&run->handing)) list_append(&handing_runs, &run->handing);
-  handles_continue();
 }
 
 void handles_pass_stdin(struct run *run) {
@@ -110,7 +109,7 @@ void handles_forget(struct run *run) {
 void handles_read_acknowledgements(void) {
   static char forgotten[4096];
   long size;
-  do size = sys(read, channel, forgotten, sizeof forgotten);
+  do size = sys(recvfrom, channel, forgotten, sizeof forgotten, MSG_DONTWAIT_FLAG);
   while (size > 0 || size == -EINTR);
   if (size == 0) events_forget(channel);
 }

@@ -10,8 +10,8 @@ bool handles_are_open(void);
 
 void handles_pass_stdin(struct run *run);
 void handles_pass_stdout(struct run *run);
-/* The channel may take more again. */
-void handles_continue(void);
+/* What waits, as far as the channel takes it. */
+void handles_send(void);
 /* Read and forgotten. */
 void handles_read_acknowledgements(void);
 /* The run is over: what waits for the channel is wanted no more. */

@@ -5,7 +5,9 @@
 #include "events.h"
 #include "fatal.h"
 #include "handles.h"
+#include "hunt.h"
 #include "input.h"
+#include "memory.h"
 #include "orphans.h"
 #include "output.h"
 #include "progress.h"
@@ -18,11 +20,6 @@ static void on_control(uint32_t flags) {
   bool may_read = (flags & EPOLLIN) && control_has_room();
   bool node_is_gone = may_read ? !control_read() : (flags & (EPOLLHUP | EPOLLERR)) != 0;
   if (node_is_gone) end_spawner(0);
-}
-
-static void on_handles(uint32_t flags) {
-  if (flags & EPOLLIN) handles_read_acknowledgements();
-  handles_continue();
 }
 
 static void on_run(struct run *run, int descriptor, uint32_t flags) {
@@ -38,7 +35,7 @@ static void on_run(struct run *run, int descriptor, uint32_t flags) {
 static bool dispatch(const struct event *event) {
   if (event->source == SOURCE_SIGNALS) return signals_read();
   if (event->source == SOURCE_CONTROL) on_control(event->flags);
-  if (event->source == SOURCE_HANDLES) on_handles(event->flags);
+  if (event->source == SOURCE_HANDLES) handles_read_acknowledgements();
   struct run *run = event->source >= SOURCE_RUN ? event_run(event) : NULL;
   if (run) on_run(run, event_descriptor(event), event->flags);
   return false;
@@ -61,6 +58,13 @@ static int milliseconds_to_wait(void) {
   return goes_on ? 0 : timers_milliseconds(now_nanoseconds());
 }
 
+/* After a burst: our peak of memory is the floor of what each child's bill says. */
+static void lower_peak(void) {
+  bool runs = runs_were_many(), buffers = control_was_big();
+  if (buffers) control_give_pages_back();
+  if (runs || buffers) reset_peak_memory();
+}
+
 /*
  * In this order a process whose output and exit came in the same turn is answered in this turn, by one frame; and all
  * frames of a turn leave in one write.
@@ -75,9 +79,12 @@ static void turn(void) {
   uint64_t now = now_nanoseconds();
   timers_run(now, terminate_in_time);
   orphans_in_time(now);
+  hunt_in_time(now);
   revisit();
   signals_forward();
   if (!control_flush()) end_spawner(0);
+  handles_send();
+  lower_peak();
 }
 
 _Noreturn void loop_run(void) {

@@ -24,6 +24,9 @@ void *map_shared_pages(size_t size);
 void unmap_pages(void *pages, size_t size);
 /* The pages stay usable, zeroed again, and cost nothing until then. */
 void give_pages_back(void *pages, size_t size);
+/* From here on the peak of our memory is what it is now; where the kernel lets us. */
+void open_peak_memory(void);
+void reset_peak_memory(void);
 /* A touch ends the process that overruns its neighbour. */
 bool guard_pages(void *pages, size_t size);
 

@@ -60,6 +60,8 @@ static struct orphan *find(pid_number pid) {
   return NULL;
 }
 
+bool orphans_know(pid_number pid) { return orphan_count && find(pid); }
+
 /* Beyond the limit each is asked again each time. */
 static struct orphan *make(pid_number pid) {
   static struct orphan not_kept;

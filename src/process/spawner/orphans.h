@@ -13,6 +13,7 @@ bool orphans_open(void);
 
 /* Whether anything of this run is left besides its leader, which has ended. New orphans get what their run got. */
 bool orphans_left(struct run *run);
+bool orphans_know(pid_number pid);
 /* To those known to be this run's that are not in its group. */
 void orphans_signal(struct run *run, int signal);
 /* Waits for those that have ended. */

@@ -6,10 +6,12 @@ enum {
   PID_BUCKETS = 4096,
   /* Slots that keep their pages: their peak is the floor of every child's peak memory. */
   WARM_SLOTS = 64,
+  FEW_RUNS = 8,
   DATA_SIZE = 12 << 10,
 };
 
 LIST(active_runs);
+uint32_t active_run_count;
 LIST(revisited_runs);
 
 /* Slots are numbered from 1 here, so that 0 is "none". */
@@ -21,6 +23,7 @@ static uint16_t by_id[65536];
 static uint16_t by_pid[PID_BUCKETS];
 static volatile uint32_t *exec_errors;
 static uint32_t last_generation;
+static uint32_t most_runs;
 
 static size_t data_size(void) { return whole_pages(DATA_SIZE); }
 
@@ -58,6 +61,7 @@ struct run *run_allocate(uint32_t id, long *error) {
   by_id[id & 0xffff] = slot;
   *run_exec_error(run) = 0;
   list_append(&active_runs, &run->active);
+  if (++active_run_count > most_runs) most_runs = active_run_count;
   return run;
 }
 
@@ -72,6 +76,7 @@ void run_release(struct run *run) {
   if (run->pid) forget_pid(run);
   by_id[run->id & 0xffff] = 0;
   list_remove(&run->active);
+  active_run_count--;
   if (is_listed(&run->revisit)) list_remove(&run->revisit);
   if (is_listed(&run->handing)) list_remove(&run->handing);
   if (run->large_environment) unmap_pages(run->large_environment, run->large_environment_size);
@@ -119,6 +124,12 @@ uint8_t *run_held_output(struct run *run) { return (uint8_t *)run + data_size() 
 void *run_stack_top(struct run *run) { return (char *)run + slot_size(); }
 
 volatile uint32_t *run_exec_error(const struct run *run) { return &exec_errors[run->index]; }
+
+bool runs_were_many(void) {
+  if (most_runs <= WARM_SLOTS || active_run_count > FEW_RUNS) return false;
+  most_runs = active_run_count;
+  return true;
+}
 
 void run_revisit(struct run *run) {
   if (!is_listed(&run->revisit)) list_append(&revisited_runs, &run->revisit);

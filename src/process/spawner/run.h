@@ -51,6 +51,7 @@ struct run {
   pid_number pid;
   uint16_t next_by_pid;
   bool leader_ended;    /* it is a zombie: its number stays its own until it is waited for */
+  bool hunted;          /* what is deeper than its group and its orphans had its TERM */
   bool thrown_away;     /* nobody wants stdout any more: the deadline is over, or Node said KILL */
   bool owes_expired;
   bool exited_told;
@@ -84,6 +85,7 @@ static inline struct output *run_output(struct run *run, int descriptor) { retur
 static inline bool run_has_flag(const struct run *run, uint8_t flag) { return (run->start_flags & flag) != 0; }
 
 extern struct link active_runs;
+extern uint32_t active_run_count;
 
 /* False: no memory. */
 bool runs_open(void);
@@ -104,6 +106,9 @@ uint8_t *run_held_output(struct run *run);
 void *run_stack_top(struct run *run);
 /* The errno of a failed exec: written by the child, in memory that is shared even with a forked one. */
 volatile uint32_t *run_exec_error(const struct run *run);
+
+/* Whether the peak of our memory, which is the floor of every child's, is higher than it needs to be from here on. */
+bool runs_were_many(void);
 
 /* At the end of this turn, or when there is room, run_advance is called. */
 void run_revisit(struct run *run);

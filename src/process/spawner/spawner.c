@@ -13,7 +13,7 @@
 #include "signals.h"
 #include "start.h"
 
-enum { LAST_DESCRIPTOR_TRIED = 65535 };
+enum { LAST_DESCRIPTOR_TRIED = 65535, WORK_STACK_SIZE = 256 << 10 };
 
 /* 0 to 3 are taken from here on, so that no pipe gets a number at which the child's own belongs. */
 static void occupy_descriptors(void) {
@@ -43,6 +43,9 @@ static void need(bool done, const char *otherwise) {
 
 static void prepare(const struct spawner_setup *setup) {
   page_size = setup->page_size;
+  /* Opened while /proc/self is ours: what is not dumpable is root's. */
+  sys(prctl, PR_SET_DUMPABLE, 1);
+  open_peak_memory();
   /* What runs as the same user may not look into our memory, nor at our descriptors. */
   sys(prctl, PR_SET_DUMPABLE, 0);
   occupy_descriptors();
@@ -63,7 +66,27 @@ static void prepare(const struct spawner_setup *setup) {
   if (!sees_children) control_warn("what leaves its process group is not ended: /proc does not list children");
 }
 
+static void work(void *unused) {
+  (void)unused;
+  loop_run();
+}
+
+/* The list of descriptors is not shared: an own one is faster to use, and this thread needs none. */
+static void adopt(void) {
+  sys(close_range, 0, ~0U, 0);
+  for (;;) sys(ppoll, NULL, 0, NULL, NULL);
+}
+
+/*
+ * A second thread does the work, and this one only adopts: the kernel makes orphans children of a process's first thread,
+ * while what we start are children of the second. So the first one's list of children, which is asked at each exit, is
+ * empty unless a session has left something behind. Without a second thread the list is longer and as good.
+ */
 _Noreturn void run_spawner(const struct spawner_setup *setup) {
   prepare(setup);
+  char *stack = map_pages(WORK_STACK_SIZE);
+  unsigned long thread = CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+  if (stack && guard_pages(stack, page_size) && clone_on_stack(thread, stack + WORK_STACK_SIZE, work, NULL) > 0)
+    adopt();
   loop_run();
 }

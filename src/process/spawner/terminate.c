@@ -1,6 +1,7 @@
 #include "terminate.h"
 
 #include "config.h"
+#include "hunt.h"
 #include "orphans.h"
 #include "output.h"
 #include "timers.h"
@@ -9,6 +10,7 @@ static void signal_session(struct run *run, int signal) {
   /* Between clone and setsid there is no such group yet. */
   if (sys(kill, -run->pid, signal) == -ESRCH) sys(kill, run->pid, signal);
   orphans_signal(run, signal);
+  hunt_soon();
 }
 
 static void kill_session(struct run *run) {
