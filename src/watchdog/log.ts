@@ -2,7 +2,7 @@ import type { WatchdogConfig } from "../config/watchdog.ts";
 import type { OutcomeKind } from "../process/outcome.ts";
 import type { FunctionLog, InvocationRecord } from "./telemetry.ts";
 
-export type LogLevel = "info" | "warn" | "error";
+type LogLevel = "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** What can be logged. How it looks is the format's own affair, and so is what it leaves out. */

@@ -42,8 +42,6 @@ export function createWatchdogMetrics(droppedLogLines: () => number) {
   };
 }
 
-export type WatchdogMetrics = ReturnType<typeof createWatchdogMetrics>;
-
 /** Methods with a label of their own; clients can invent others without end. */
 const METHODS = "GET PUT HEAD POST DELETE CONNECT OPTIONS NOTIFY TRACE PATCH".split(" ");
 const KNOWN_METHODS = new Set([...METHODS, ...METHODS.map((method) => method.toLowerCase())]);
