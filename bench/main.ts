@@ -18,7 +18,7 @@ type AnyCase = Case | SoloCase;
 const watchdog = fileURLToPath(new URL("../bin/fwatchdog.ts", import.meta.url));
 
 const options = readOptions();
-if (options) await main(options);
+if (options) await main(options).catch(fail);
 
 function readOptions(): BenchOptions | undefined {
   try {
@@ -38,9 +38,14 @@ async function main(options: BenchOptions): Promise<void> {
   const rows: RowResult[] = [];
   const results: CaseResult[] = [];
   for (const bench of chooseCases(options.only)) {
-    const result = await run(bench, options, isolation);
-    results.push(result);
-    rows.push(...summariseCase(bench, result));
+    try {
+      const result = await run(bench, options, isolation);
+      results.push(result);
+      rows.push(...summariseCase(bench, result));
+    } catch (error) {
+      // The other cases still tell something.
+      fail(error);
+    }
   }
   console.log(`${toMarkdown(rows)}\n\n${describeRun(options, machine, isolated)}`);
   for (const { name, notes } of results) {
@@ -50,6 +55,11 @@ async function main(options: BenchOptions): Promise<void> {
     const raw = { machine, options, isolated, rows, cases: results };
     writeFileSync(options.json, `${JSON.stringify(raw, null, 2)}\n`);
   }
+}
+
+function fail(error: unknown): void {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 }
 
 function chooseCases(only: readonly string[]): AnyCase[] {

@@ -102,10 +102,14 @@ async function measureFresh(
   }
 }
 
-function prepareFloor(floor: NonNullable<Case["floor"]>, settings: CaseSettings): Turn {
+function prepareFloor(floor: NonNullable<Case["floor"]>, options: RunOptions): Turn {
+  const { seconds, isolation } = options;
   return {
     name: "floor",
-    measure: async () => ({ values: await floor(settings), notes: [] }),
+    measure: async () => ({
+      values: await floor({ seconds, cpuGroups: isolation.cpuGroups }),
+      notes: [],
+    }),
   };
 }
 

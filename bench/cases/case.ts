@@ -13,7 +13,7 @@ export interface Case {
   readonly freshServers: boolean;
   measure(server: Server, settings: CaseSettings): Promise<Measurement>;
   /** What the same work costs with no HTTP around it: stands in where there is no peer. */
-  readonly floor?: (settings: CaseSettings) => Promise<Values>;
+  readonly floor?: (settings: FloorSettings) => Promise<Values>;
 }
 
 /** Something that is measured at ours alone, once. */
@@ -34,6 +34,10 @@ export type PeerName = "classic" | "of";
 export interface CaseSettings {
   /** How long a closed loop runs. */
   readonly seconds: number;
+}
+
+export interface FloorSettings extends CaseSettings {
+  readonly cpuGroups: boolean;
 }
 
 export interface Measurement {

@@ -5,6 +5,7 @@ import { startProgram } from "./program.ts";
 
 /** What a closed loop of small requests reached. */
 export interface LoopResult {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -42,6 +43,7 @@ export async function runLoop(server: Server, options: LoopOptions): Promise<Loo
   const result = JSON.parse(line) as Record<string, number>;
   const figure = (name: string) => result[name] ?? Number.NaN;
   return {
+    requests: figure("requests"),
     requestsPerSecond: figure("requests") / (figure("microseconds") / 1e6),
     p50Ms: figure("p50") / 1e3,
     p99Ms: figure("p99") / 1e3,

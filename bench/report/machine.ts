@@ -48,7 +48,8 @@ function readGovernor(): string {
 
 function readCommit(): string {
   try {
-    return execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+    const command = ["describe", "--always", "--dirty"];
+    return execFileSync("git", command, { encoding: "utf8", stdio: "pipe" }).trim();
   } catch {
     return "unknown";
   }

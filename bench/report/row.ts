@@ -11,7 +11,7 @@ export interface Row {
   readonly aim?: number;
 }
 
-export type Unit = "req/s" | "MB/s" | "ms" | "MiB" | "bytes" | "x" | "";
+export type Unit = "req/s" | "MB/s" | "ms" | "us" | "MiB" | "bytes" | "x" | "";
 
 /** What one side reached in one round, by the row's name. */
 export type Values = Readonly<Record<string, number>>;

@@ -36,6 +36,20 @@ function readProcess(pid: number): ProcessEntry | undefined {
   return { pid, parent: Number(parent), state, name: stat.slice(stat.indexOf("(") + 1, nameEnd) };
 }
 
+/** CPU time of the processes, all their threads, in milliseconds; that of their children is not in it. */
+export function readCpuMs(pids: readonly number[]): number {
+  const ticks = pids.map((pid) => {
+    const stat = readText(`/proc/${pid}/stat`) ?? "";
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .slice(11, 13);
+    return Number(user) + Number(system);
+  });
+  // USER_HZ is 100 on every architecture that Node runs on.
+  return ticks.reduce((sum, value) => sum + value, 0) * 10;
+}
+
 /** How many descriptors the process has open. */
 export function countDescriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
