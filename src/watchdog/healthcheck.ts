@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { get } from "node:http";
+import { join } from "node:path";
+
+const PATIENCE_MS = 5_000;
+
+/**
+ * Whether a watchdog with these variables takes requests: as long as there is its lock file or, where it writes none, as
+ * it says itself.
+ */
+export async function runHealthcheck(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const folder = Buffer.from(join(variables.TMPDIR || "/tmp", ".lock"), "latin1");
+  if (existsSync(folder)) return true;
+  const port = Number(variables.port || variables.PORT) || 8080;
+  const hosts = ["127.0.0.1", "::1"];
+  const answers = await Promise.all(hosts.map((host) => isHealthy(host, port)));
+  return answers.includes(true);
+}
+
+function isHealthy(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const request = get({ host, port, path: "/_/health", timeout: PATIENCE_MS }, (response) => {
+    response.resume();
+    resolve(response.statusCode === 200);
+  });
+  request.on("timeout", () => request.destroy());
+  request.on("error", () => resolve(false));
+  return promise;
+}
