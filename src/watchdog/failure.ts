@@ -1,6 +1,7 @@
 import { constants } from "node:os";
-import { getSystemErrorMessage } from "node:util";
+import { toErrnoText } from "../process/errno-text.ts";
 import type { Outcome } from "../process/outcome.ts";
+import { toSignalText } from "../process/signal-text.ts";
 import type { OutcomeWord } from "./telemetry.ts";
 
 /** What Go's os/exec says of a process that ended like this: clients and log pipelines know these lines. */
@@ -9,7 +10,7 @@ export function describeFailure(outcome: Outcome, command: readonly string[]): s
     case "exited":
       return `exit status ${outcome.exitCode}`;
     case "signaled":
-      return `signal: ${signalName(outcome.signal)}${outcome.coreDumped ? " (core dumped)" : ""}`;
+      return `signal: ${toSignalText(outcome.signal)}${outcome.coreDumped ? " (core dumped)" : ""}`;
     case "spawnFailed":
       return describeSpawnFailure(outcome.errno, command[0] ?? "");
     case "outputTooLarge":
@@ -45,16 +46,15 @@ export function outcomeDetail(outcome: Outcome): string | undefined {
     case "exited":
       return outcome.exitCode === 0 ? undefined : String(outcome.exitCode);
     case "signaled":
-      return signalName(outcome.signal);
+      return toSignalText(outcome.signal);
     case "spawnFailed":
-      return errnoText(outcome.errno);
+      return toErrnoText(outcome.errno);
     default:
       return undefined;
   }
 }
 
-const { EACCES, EAGAIN, EIO, EISDIR, ELOOP, EMFILE } = constants.errno;
-const { ENAMETOOLONG, ENFILE, ENOENT, ENOMEM, ETXTBSY } = constants.errno;
+const { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT, ENOMEM } = constants.errno;
 
 /** It is not the function that fails, but what it would need to start: a later attempt may succeed. */
 export function isShortage(outcome: Outcome): boolean {
@@ -69,44 +69,5 @@ function describeSpawnFailure(errno: number, program: string): string {
   if (isSearched && (errno === ENOENT || errno === EACCES)) {
     return `exec: "${program}": executable file not found in $PATH`;
   }
-  return `fork/exec ${program}: ${errnoText(errno)}`;
-}
-
-function errnoText(errno: number): string {
-  return GO_ERRNO_TEXTS[errno] ?? getSystemErrorMessage(-errno) ?? `errno ${errno}`;
-}
-
-/** Where Go's words are not libuv's. */
-const GO_ERRNO_TEXTS: Readonly<Record<number, string>> = {
-  [EIO]: "input/output error",
-  [EISDIR]: "is a directory",
-  [ELOOP]: "too many levels of symbolic links",
-  [ENAMETOOLONG]: "file name too long",
-  [ENOMEM]: "cannot allocate memory",
-  [ENFILE]: "too many open files in system",
-  [ETXTBSY]: "text file busy",
-};
-
-const SIGNAL_NAMES = [
-  "",
-  "hangup",
-  "interrupt",
-  "quit",
-  "illegal instruction",
-  "trace/breakpoint trap",
-  "aborted",
-  "bus error",
-  "floating point exception",
-  "killed",
-  "user defined signal 1",
-  "segmentation fault",
-  "user defined signal 2",
-  "broken pipe",
-  "alarm clock",
-  "terminated",
-];
-
-/** Go has no words for the others. */
-function signalName(signal: number): string {
-  return SIGNAL_NAMES[signal] || `signal ${signal}`;
+  return `fork/exec ${program}: ${toErrnoText(errno)}`;
 }
