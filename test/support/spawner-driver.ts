@@ -28,6 +28,8 @@ export interface DriverOptions {
   /** How it clones: its first argument. */
   readonly mode?: string;
   readonly handleChannel?: boolean;
+  /** As which user, for what root is allowed to. */
+  readonly uid?: number;
 }
 
 /** A spawner and a raw hand at its other end, which knows frames and nothing else. */
@@ -46,6 +48,7 @@ export class SpawnerDriver implements AsyncDisposable {
   constructor(options: DriverOptions = {}) {
     const [program, ...rest] = options.command ?? [spawnerPath()];
     this.process = spawn(program as string, options.mode ? [...rest, options.mode] : rest, {
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
       stdio: [
         "ignore",
         "inherit",

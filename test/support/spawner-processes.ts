@@ -5,21 +5,28 @@ export function processesWith(marker: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => isAlive(pid) && environmentOf(pid).includes(marker));
+    .filter(
+      (pid) => !"ZX".includes(processState(pid) ?? "X") && environmentOf(pid).includes(marker),
+    );
 }
 
-function isAlive(pid: number): boolean {
+/** The letter of proc(5): `R`, `S`, `Z`...; undefined: there is no such process. */
+export function processState(pid: number): string | undefined {
+  return readOr(`/proc/${pid}/stat`, "").split(") ").at(-1)?.[0];
+}
+
+const environmentOf = (pid: number): string => readOr(`/proc/${pid}/environ`, "");
+
+function readOr(path: string, otherwise: string): string {
   try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return readFileSync(path, "latin1");
   } catch {
-    return false;
+    return otherwise;
   }
 }
 
-function environmentOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1");
-  } catch {
-    return "";
-  }
-}
+/** Zombies too. */
+export const childrenOf = (pid: number): number[] =>
+  readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readOr(`/proc/${pid}/task/${thread}/children`, "").split(" ").filter(Boolean).map(Number),
+  );

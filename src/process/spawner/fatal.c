@@ -1,5 +1,6 @@
 #include "fatal.h"
 
+#include "hunt.h"
 #include "memory.h"
 #include "orphans.h"
 #include "reap.h"
@@ -8,20 +9,29 @@
 
 static const uint64_t PATIENCE = 2000000000, STEP = 5000000; /* nanoseconds */
 
-/* The leaders are not waited for, so that their groups' numbers stay their own. False: nobody is left. */
+/*
+ * False: nobody is left. The leaders are not waited for, so that their groups' numbers stay their own; and they come first,
+ * because what they leave is seen only then.
+ */
 static bool kill_everyone(void) {
-  bool left = orphans_kill_all();
+  bool left = false;
   each_member(run, &active_runs, struct run, active) {
     if (!run->pid) continue;
+    run->phase = KILLING;
     if (sys(kill, -run->pid, SIGKILL) == -ESRCH) sys(kill, run->pid, SIGKILL);
     left |= !reap_has_ended(run->pid);
   }
+  left |= orphans_kill_all();
   return left;
 }
 
 _Noreturn void end_spawner(int exit_code) {
   uint64_t until = now_nanoseconds() + PATIENCE;
-  while (kill_everyone() && now_nanoseconds() < until) signals_wait_for_child(STEP);
+  hunt_soon();
+  while (kill_everyone() && now_nanoseconds() < until) {
+    signals_wait_for_child(STEP);
+    hunt_in_time(now_nanoseconds());
+  }
   int code = reap_node(exit_code, PATIENCE);
   for (;;) sys(exit_group, code);
 }

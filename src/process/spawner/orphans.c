@@ -124,7 +124,12 @@ bool orphans_left(struct run *run) {
   bool left = children.cut;
   pid_number pid;
   while ((pid = next_orphan(&children))) {
-    if (reap_unknown(pid)) continue;
+    if (reap_unknown(pid)) {
+      /* Its children are ours since the list was read. */
+      left = true;
+      run_revisit(run);
+      continue;
+    }
     const struct orphan *orphan = recognise(pid);
     left |= orphan->kind == OWNER_RUN && orphan->owner == run->generation && may_signal(pid);
   }
@@ -190,9 +195,11 @@ bool orphans_kill_all(void) {
   bool left = children.cut;
   pid_number pid;
   while ((pid = next_orphan(&children))) {
-    if (reap_unknown(pid) || reap_is_node(pid) || is_kept(recognise(pid)) || !may_signal(pid)) continue;
-    send(pid, SIGKILL);
-    left = true;
+    if (reap_is_node(pid)) continue;
+    bool reaped = reap_unknown(pid); /* then its children are ours since the list was read */
+    bool spared = !reaped && (is_kept(recognise(pid)) || !may_signal(pid));
+    if (!reaped && !spared) send(pid, SIGKILL);
+    left |= !spared;
   }
   return left;
 }
