@@ -34,12 +34,13 @@ export interface BodyReceiver {
 
 /** Collects a body that takes its time, and calls the receiver once. That it fails is for the exchange to tell. */
 export class BodyCollector {
+  /** What has come so far. */
+  size = 0;
   readonly #exchange: Exchange;
   readonly #options: BodyOptions;
   readonly #receiver: BodyReceiver;
   readonly #onData = (chunk: Buffer) => this.#add(chunk);
   readonly #onEnd = () => this.#complete();
-  #size = 0;
   #chunks = new Chunks();
   #file: SpoolFile | undefined;
   #isSpooling = true;
@@ -66,8 +67,8 @@ export class BodyCollector {
 
   #add(chunk: Buffer): void {
     const { maxBytes, memoryBytes } = this.#options;
-    this.#size += chunk.length;
-    if (maxBytes !== undefined && this.#size > maxBytes) {
+    this.size += chunk.length;
+    if (maxBytes !== undefined && this.size > maxBytes) {
       this.stop();
       this.#receiver.onBodyTooLarge();
       return;
@@ -113,8 +114,8 @@ export class BodyCollector {
     this.#leave();
     const chunks = this.#chunks.toArray();
     const body =
-      this.#size > this.#options.smallBytes
-        ? new StoredBody(this.#size, this.#file, chunks)
+      this.size > this.#options.smallBytes
+        ? new StoredBody(this.size, this.#file, chunks)
         : chunks.length === 1
           ? (chunks[0] as Buffer)
           : Buffer.concat(chunks);

@@ -2,6 +2,7 @@ import type { WatchdogConfig } from "../config/watchdog.ts";
 import type { BodyOptions } from "../http/body.ts";
 import type { Processes } from "../process/run.ts";
 import type { Admission } from "./admission.ts";
+import type { Debug } from "./debug.ts";
 import type { EnvironmentBuilder } from "./environment.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -13,6 +14,5 @@ export interface InvocationContext {
   readonly admission: Admission;
   readonly buildEnvironment: EnvironmentBuilder;
   readonly bodyOptions: BodyOptions;
-  /** What `write_debug` and `debug_headers` show: stdout. */
-  readonly showDebug: (text: string | Uint8Array) => void;
+  readonly debug: Debug | undefined;
 }

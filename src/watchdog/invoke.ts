@@ -7,6 +7,7 @@ import type { Processes } from "../process/run.ts";
 import { INLINE_BODY_LIMIT_BYTES } from "../process/run.ts";
 import { createAdmission } from "./admission.ts";
 import { roomForVariables } from "./argument-limits.ts";
+import { createDebug } from "./debug.ts";
 import { createEnvironmentBuilder } from "./environment.ts";
 import type { InvocationKind } from "./invocation.ts";
 import type { InvocationContext } from "./invocation-context.ts";
@@ -65,7 +66,7 @@ export function createInvocationContext(options: InvocationContextOptions): Invo
       memoryBytes: SPOOLED_BYTES,
       spool,
     },
-    showDebug: (bytes) => void process.stdout.write(bytes),
+    debug: createDebug(config, telemetry, (bytes) => process.stdout.write(bytes)),
   };
 }
 

@@ -22,6 +22,7 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
   });
   warn(reading, environment, telemetry);
   const life = new Life(telemetry);
+  listenToSignals(environment.spawnerDescriptor === undefined, life);
   await using processes = await createProcesses(
     {
       command: config.command,
@@ -35,7 +36,6 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
   const baseEnvironment = environment.strings;
   await using watchdog = await startWatchdog({ config, baseEnvironment, processes, telemetry });
   logStart(telemetry, config, { version: readVersion(), isTerminal, ...watchdog });
-  listenToSignals(environment.spawnerDescriptor === undefined, life);
   return await life.end(watchdog);
 }
 

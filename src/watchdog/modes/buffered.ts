@@ -5,6 +5,8 @@ import type { BodyFailure } from "../../http/exchange-listener.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { StoredBody } from "../../http/stored-body.ts";
 import type { Outcome } from "../../process/outcome.ts";
+import type { Debug } from "../debug.ts";
+import { describeFailure } from "../failure.ts";
 import { InputFeeder, type InputSource } from "../input-feeder.ts";
 import { Invocation, type InvocationKind } from "../invocation.ts";
 import type { InvocationContext } from "../invocation-context.ts";
@@ -55,9 +57,10 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
 
   onBodyFailed(failure: BodyFailure): void {
     if (this.isAnswered) return;
-    this.discard();
     const answer = this.#mode.failBody(this.exchange, failure);
+    this.context.debug?.onBodyFailed(String(answer.body).trimEnd(), this.#collector?.size ?? 0);
     answer.headers.push("X-Breeze-Outcome", "refused");
+    this.discard();
     this.answer(answer);
   }
 
@@ -89,6 +92,7 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
     const environment = this.environment();
     if (environment === undefined) return;
     this.#environment = environment;
+    this.context.debug?.onRequest(this.exchange, this.head);
     const { bodyLength } = this.head;
     const { maxBytes } = this.context.bodyOptions;
     if (bodyLength === 0) {
@@ -111,6 +115,7 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
       seconds: this.seconds,
     });
     if (this.bill !== undefined) answer.headers.push(...timingHeader(this.bill));
+    if (this.context.debug !== undefined) this.#show(this.context.debug, answer, outcome);
     this.answer(answer);
   }
 
@@ -129,6 +134,11 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
     else if (body.length > (bodyOptions.maxBytes ?? body.length)) this.onBodyTooLarge();
     else if (body.length <= bodyOptions.smallBytes) this.onBody(body);
     else this.onBody(new StoredBody(body.length, undefined, [body]));
+  }
+
+  #show(debug: Debug, { status, headers }: Answer, outcome: Outcome): void {
+    if (status === 200) debug.onSuccess(headers, this.#output);
+    else debug.onFailure(describeFailure(outcome, this.context.config.command), this.#output);
   }
 
   #feed(source: InputSource): void {
