@@ -1,0 +1,183 @@
+import { describe, test } from "vitest";
+import { startTestWatchdog, toGet, toPost } from "../../support/start-watchdog.ts";
+import { until } from "../../support/until.ts";
+
+describe("the path", () => {
+  test("is cleaned by a redirect that keeps the query", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const paths = {
+      "//a///b?c=//d": "/a/b?c=//d",
+      "/a/./b/../c/": "/a/c/",
+      "/..": "/",
+      "//\\evil": "/%5Cevil",
+    };
+    for (const [path, cleaned] of Object.entries(paths)) {
+      const answer = await watchdog.ask(toGet(path));
+      expect([path, answer.status, answer.header("location")]).toEqual([path, 301, cleaned]);
+      expect(answer.body).toBe(`<a href="${cleaned}">Moved Permanently</a>.\n\n`);
+    }
+    const post = await watchdog.ask(toPost("x", "", "//a"));
+    expect([post.status, post.body, post.header("location")]).toEqual([301, "", "/a"]);
+    expect(watchdog.telemetry.ended).toEqual([]);
+  });
+
+  test("is left alone where the odd parts are escaped", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "printenv Http_Path" });
+    expect((await watchdog.ask(toGet("/a%2F%2Fb/%2e%2e/c"))).body).toBe("/a//b/../c\n");
+    expect((await watchdog.ask(toGet("/.well-known/x"))).body).toBe("/.well-known/x\n");
+  });
+
+  test("may come with a host in front, which counts", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "env" });
+    const { body } = await watchdog.ask(toGet("http://u:p@other:81/a?b"));
+    expect(body).toContain("Http_Host=other:81\n");
+    expect(body).toContain("Http_Path=/a\n");
+    expect(body).toContain("Http_Query=b\n");
+    const bare = await watchdog.ask(toGet("http://other"));
+    expect([bare.status, bare.header("location")]).toEqual([301, "/"]);
+  });
+});
+
+describe("what the server answers by itself", () => {
+  test("OPTIONS * with 200 and nothing", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const answer = await watchdog.ask("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect([answer.status, answer.body]).toEqual([200, ""]);
+  });
+
+  test("CONNECT to a host with a redirect, to a path with 405", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const host = await watchdog.ask("CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n");
+    expect([host.status, host.header("location")]).toEqual([301, "/"]);
+    expect((await watchdog.ask("CONNECT /a HTTP/1.1\r\nHost: h\r\n\r\n")).status).toBe(405);
+  });
+
+  test("methods that no parser knows with 501 where every method may be asked", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat", mode: "serializing" });
+    expect((await watchdog.ask(toGet().replace("GET", "FOO"))).status).toBe(501);
+    expect((await watchdog.ask(toGet().replace("GET", "PROPFIND"))).status).toBe(200);
+  });
+
+  test("a request to upgrade as any other", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const answer = await watchdog.post("hello", "Connection: upgrade\r\nUpgrade: websocket\r\n");
+    expect([answer.status, answer.body]).toEqual([200, "hello"]);
+  });
+});
+
+describe("a connection", () => {
+  test("is kept, without a word about it", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const client = await watchdog.connect();
+    for (const body of ["one", "two", "three"]) {
+      client.send(toPost(body));
+      const answer = await client.answer();
+      expect(answer.body).toBe(body);
+      expect(answer.header("connection")).toBeUndefined();
+      expect(answer.header("keep-alive")).toBeUndefined();
+    }
+  });
+
+  test("is closed behind its answer where the client asks for it, or speaks HTTP/1.0", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    for (const request of [toPost("x", "Connection: close\r\n"), "POST / HTTP/1.0\r\n\r\n"]) {
+      const client = await watchdog.connect();
+      client.send(request);
+      expect((await client.answer()).header("connection")).toBe("close");
+      expect(await client.closed()).toBe("fin");
+    }
+  });
+
+  test("of HTTP/1.0 is kept where the client asks for it", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const client = await watchdog.connect();
+    for (const body of ["one", "two"]) {
+      client.send(toPost(body, "Connection: keep-alive\r\n").replace("HTTP/1.1", "HTTP/1.0"));
+      const answer = await client.answer();
+      expect([answer.body, answer.header("connection")]).toEqual([body, "keep-alive"]);
+    }
+  });
+
+  test("serves requests that did not wait for answers one behind the other", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({
+      fprocess: "sh -c 'sleep $Http_X_Sleep; cat'",
+      fprocess_shell_words: "true",
+    });
+    const client = await watchdog.connect();
+    client.send(
+      toPost("slow", "X-Sleep: 0.3\r\n") + toPost("fast", "X-Sleep: 0\r\n") + toGet("//"),
+    );
+    const answers = [await client.answer(), await client.answer(), await client.answer()];
+    expect(answers.map(({ body, status }) => [status, body])).toEqual([
+      [200, "slow"],
+      [200, "fast"],
+      [301, '<a href="/">Moved Permanently</a>.\n\n'],
+    ]);
+    expect(watchdog.telemetry.invocations.map(({ bytes }) => bytes)).toEqual([4, 4]);
+  });
+
+  test("answers a good request before the bad one behind it", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const client = await watchdog.connect();
+    client.send(`${toPost("good")}bad request\r\n\r\n`);
+    expect((await client.answer()).body).toBe("good");
+    expect((await client.answer()).status).toBe(400);
+    expect(await client.closed()).toBe("fin");
+  });
+
+  test("of a client that closes its side behind the request gets the answer, if it said so", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({
+      fprocess: "sh -c 'sleep 0.2; cat'",
+      fprocess_shell_words: "true",
+    });
+    const requests = [
+      toPost("hello", "Connection: close\r\n"),
+      toPost("hello").replace("HTTP/1.1", "HTTP/1.0"),
+    ];
+    for (const request of requests) {
+      const client = await watchdog.connect();
+      client.send(request);
+      client.finish();
+      expect((await client.answer()).body).toBe("hello");
+      expect(await client.closed()).toBe("fin");
+    }
+  });
+
+  test("that says nothing is closed once read_timeout is over, without an answer when it was kept", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat", read_timeout: "300ms" });
+    const client = await watchdog.connect();
+    client.send(toPost("x"));
+    await client.answer();
+    expect(await client.closed()).toBe("fin");
+    expect(client.received).toBe("");
+  });
+});
+
+describe("a client that waits to be asked for its body", () => {
+  const waiting = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+
+  test("is asked when the body is wanted", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const client = await watchdog.connect();
+    client.send(waiting);
+    await until("100 Continue", () => client.received === "HTTP/1.1 100 Continue\r\n\r\n");
+    client.send("hello");
+    expect((await client.answer()).body).toBe("hello");
+  });
+
+  test("is answered at once where the body is not wanted", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat", max_body: "4" });
+    const client = await watchdog.connect();
+    client.send(waiting);
+    await until("an answer", () => client.received !== "");
+    expect(client.received).toMatch(/^HTTP\/1.1 413 /);
+  });
+});
