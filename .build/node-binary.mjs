@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { arch } from "node:os";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "./cache.mjs";
+import { cacheFolder } from "./cache.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -1,7 +1,7 @@
 // `npm run package [-- x64 arm64]`: dist/linux-ARCH/fwatchdog, one file that runs on any libc, and dist/linux-ARCH/folder, the same as
 // a folder. Both hold the launcher, node with the watchdog injected, its loader and libraries, and the licence texts.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { fileURLToPath } from "node:url";
 import { compileLauncher } from "./launcher.mjs";
@@ -33,6 +33,7 @@ execFileSync("tsdown", ["--config", ".tsdown.config.ts", "--logLevel", "error"],
   stdio: "inherit",
 });
 for (const machine of buildable) packageFor(machine);
+linkForBuilders();
 
 function packageFor(machine) {
   const output = `${root}dist/linux-${machine}`;
@@ -58,6 +59,13 @@ function packageFor(machine) {
   rmSync(`${output}/folder`, { recursive: true, force: true });
   renameSync(folder, `${output}/folder`);
   console.error(`dist/linux-${machine}/fwatchdog`);
+}
+
+/** Image builders have a name of their own for this machine. */
+function linkForBuilders() {
+  const link = `${root}dist/linux-amd64`;
+  rmSync(link, { force: true });
+  symlinkSync("linux-x64", link);
 }
 
 function injectWatchdog(machine, node, output) {

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 
-export function cacheFolder() {
+export function cacheFolder(): string {
   const { BREEZE_CACHE, XDG_CACHE_HOME } = process.env;
   const folder = BREEZE_CACHE || `${XDG_CACHE_HOME || `${homedir()}/.cache`}/breeze`;
   mkdirSync(folder, { recursive: true });
