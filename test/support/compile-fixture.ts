@@ -4,12 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const flags = ["-O1", "-std=gnu11", "-fno-builtin", "-Wall", "-Werror"];
+
 /** A C fixture as a program in a folder of its own, which goes with it. */
-export function compileFixture(name: string): { readonly path: string } & Disposable {
+export function compileFixture(
+  name: string,
+  sources: readonly string[] = [],
+): { readonly path: string } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), "breeze-fixture-"));
   const path = join(folder, name);
   const source = fileURLToPath(new URL(`../fixtures/${name}.c`, import.meta.url));
-  execFileSync("cc", ["-O1", "-Wall", "-Werror", "-o", path, source]);
+  execFileSync("cc", [...flags, "-o", path, source, ...sources]);
   execFileSync("chmod", ["-R", "a+rX", folder]);
   return { path, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
 }

@@ -1,6 +1,7 @@
 #include "orphans.h"
 
 #include "config.h"
+#include "control.h"
 #include "memory.h"
 #include "ownership.h"
 #include "reap.h"
@@ -21,11 +22,19 @@ struct orphan {
 /* What was found out, so that an orphan of a long run is not asked again at each exit of another. */
 static struct orphan orphans[ORPHAN_LIMIT];
 static uint32_t orphan_count;
+static bool adopts;
 static int list = -1;
 
-bool orphans_open(void) {
+void orphans_open(void) {
+  adopts = sys(prctl, PR_SET_CHILD_SUBREAPER, 1) == 0 || sys(getpid) == 1;
   list = (int)sys(openat, AT_FDCWD, "/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-  return list >= 0;
+}
+
+void orphans_warn(void) {
+  if (!adopts)
+    control_warn("orphans are given to another process here: what is left in a group is killed without TERM, and what left it stays");
+  else if (list < 0)
+    control_warn("/proc does not list children here: what leaves its process group is not ended");
 }
 
 /* Our children in one reading: numbers, each with a space behind it. */
@@ -119,6 +128,10 @@ static bool has_live_child_in_group(pid_number group) {
 static bool may_signal(pid_number pid) { return sys(kill, pid, 0) != -EPERM; }
 
 bool orphans_left(struct run *run) {
+  if (!adopts) {
+    sys(kill, -run->pid, SIGKILL);
+    return false;
+  }
   if (list < 0) return has_live_child_in_group(run->pid);
   struct children children = list_children();
   bool left = children.cut;

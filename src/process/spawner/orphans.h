@@ -8,8 +8,9 @@
 
 #include "run.h"
 
-/* The list of our children in /proc. False: there is none, and of what is left behind only process groups are seen. */
-bool orphans_open(void);
+/* Then the warning, where the kernel does not let us have orphans, or see them. */
+void orphans_open(void);
+void orphans_warn(void);
 
 /* Whether anything of this run is left besides its leader, which has ended. New orphans get what their run got. */
 bool orphans_left(struct run *run);

@@ -57,13 +57,11 @@ static void prepare(const struct spawner_setup *setup) {
   need(runs_open(), "there is no memory to begin with");
   need(events_open() == 0, "the kernel gives no epoll");
   need(signals_open(setup->node != 0) == 0, "the kernel gives no signalfd");
-  bool adopts = sys(prctl, PR_SET_CHILD_SUBREAPER, 1) == 0 || self == 1;
-  bool sees_children = orphans_open();
+  orphans_open();
   struct frame ready = {.type = FRAME_READY, .a = PROTOCOL_VERSION, .b = (uint32_t)self};
   need(control_open(setup->control, &ready, setup->environment) == 0, "there is no control socket");
   handles_open(setup->handles);
-  if (!adopts) control_warn("what leaves its process group is not ended: the kernel gives orphans to somebody else");
-  if (!sees_children) control_warn("what leaves its process group is not ended: /proc does not list children");
+  orphans_warn();
 }
 
 static void work(void *unused) {
