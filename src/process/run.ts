@@ -39,7 +39,7 @@ export interface RunOptions {
 
 /** Called in this order: output and error output in any mixture, then `onOutcome` once, then `onGone` once. */
 export interface RunListener {
-  /** A piece of stdout. The buffer is the receiver's to keep. Never called after `onOutcome`. */
+  /** A piece of stdout. The buffer is the receiver's to keep, or to give back. Never called after `onOutcome`. */
   onOutput(chunk: Buffer): void;
   /** A piece of stderr. The buffer is the receiver's to keep. May still be called between `onOutcome` and `onGone`. */
   onErrorOutput(chunk: Buffer): void;
@@ -58,7 +58,10 @@ export interface RunListener {
 
 /** One process and all that it starts. */
 export interface Run {
-  /** Passes input on; false: wait for `onInputDrain`. A no-op once nobody reads. */
+  /**
+   * Passes input on; false: wait for `onInputDrain`. A no-op once nobody reads. The chunk is the run's from then on: its
+   * memory may be given back as soon as it is written (`core/give-back.ts`).
+   */
   write(chunk: Uint8Array): boolean;
   /** The input is complete: the process reads its end. */
   endInput(): void;

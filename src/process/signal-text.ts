@@ -20,8 +20,11 @@ const TEXTS: readonly (readonly [NodeJS.Signals, string])[] = [
 ];
 
 const textOfNumber = new Map(TEXTS.map(([name, text]) => [constants.signals[name], text]));
+/** Where a number has two names (6 is SIGABRT and SIGIOT), the first. */
 const nameOfNumber = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name as NodeJS.Signals]),
 );
 
 /** `segmentation fault` for 11. */

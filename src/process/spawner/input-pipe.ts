@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { giveBack } from "../../core/give-back.ts";
 import type { RunListener } from "../run.ts";
 import { openPipe, type PipeHandle } from "./pipe-handle.ts";
 
@@ -22,7 +23,7 @@ export class InputPipe {
     socket.once("error", () => this.#fail());
     const hadToWait = this.#waiting.length > 0;
     for (const chunk of this.#waiting) {
-      socket.write(chunk);
+      writeTo(socket, chunk);
     }
     this.#waiting = [];
     if (this.#isComplete) {
@@ -40,7 +41,7 @@ export class InputPipe {
       this.#waiting.push(chunk);
       return false;
     }
-    return this.#socket.write(chunk);
+    return writeTo(this.#socket, chunk);
   }
 
   end(): void {
@@ -83,3 +84,11 @@ export class InputPipe {
     }
   }
 }
+
+const writeTo = (socket: Socket, chunk: Uint8Array): boolean =>
+  socket.write(chunk, (error) => {
+    // After an error the kernel may still be at it.
+    if (error == null) {
+      giveBack(chunk);
+    }
+  });

@@ -14,7 +14,7 @@ const SIZES = [0, 1, 4095, 4096, 4097, 65535, 65536, 65537, 262145, 1048576, 5_0
 
 async function writeAll(recorded: RecordedRun, bytes: Uint8Array, step: number): Promise<void> {
   for (let offset = 0; offset < bytes.length; offset += step) {
-    if (!(await recorded.write(bytes.subarray(offset, offset + step)))) {
+    if (!(await recorded.write(Buffer.from(bytes.subarray(offset, offset + step))))) {
       return;
     }
   }

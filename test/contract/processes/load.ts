@@ -22,7 +22,7 @@ export function describeLoad({ create, mixedRuns }: Subject): void {
       let peak = 0;
       for (let written = 0; written < 200; written++) {
         hash.update(chunk);
-        await recorded.write(chunk);
+        await recorded.write(Buffer.from(chunk));
         peak = Math.max(peak, recordedBehind(recorded, (written + 1) * MEBIBYTE));
       }
       recorded.run.endInput();
@@ -37,12 +37,11 @@ export function describeLoad({ create, mixedRuns }: Subject): void {
       await using processes = await create();
       const recorded = startRecorded(processes, { body: undefined });
       recorded.run.pauseOutput();
-      const chunk = Buffer.alloc(65536);
       let accepted = 0;
       const writing = (async () => {
         while (accepted < 50 * MEBIBYTE) {
-          await recorded.write(chunk);
-          accepted += chunk.length;
+          await recorded.write(Buffer.alloc(65536));
+          accepted += 65536;
         }
         recorded.run.endInput();
       })();
