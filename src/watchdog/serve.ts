@@ -57,7 +57,8 @@ function warn(
   }
 }
 
-const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const;
+/** Any other one changes nothing, as in a Go program. */
+const SIGNALS: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"];
 
 /** In the image the spawner gets them, as PID 1, and passes them on: one that comes to both must count once. */
 function listenToSignals(isMeant: boolean, life: Life): void {
@@ -86,6 +87,7 @@ class Life implements ProcessesEvents {
   }
 
   onSignal(signal: NodeJS.Signals): void {
+    if (!SIGNALS.includes(signal)) return;
     this.#earlySignal = signal;
     void this.#watchdog?.signal(signal).then((isDrained) => this.#end.resolve(isDrained ? 0 : 1));
   }

@@ -10,7 +10,7 @@ for process in /proc/[0-9]*; do
   case $name in fwatchdog|node*) ;; *) continue ;; esac
   echo "watchdog $name"
   cat $process/environ >/dev/null 2>&1 && echo "environment"
-  ls $process/fd/ 2>/dev/null | grep -q . && echo "descriptors"
+  readlink $process/fd/* >/dev/null 2>&1 && echo "descriptors"
   dd if=$process/mem bs=1 count=1 skip=1073741824 2>/dev/null | grep -q . && echo "memory"
   readlink $process/exe >/dev/null 2>&1 && echo "program"
   kill -USR1 \${process#/proc/} && echo "signalled"

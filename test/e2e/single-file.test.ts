@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(fwatchdog) && !process.env.CI)("the single file", ()
       using root = createTemporaryFolder();
       mkdirSync(`${root.path}/tmp`);
       copyFileSync(fwatchdog, `${root.path}/fwatchdog`);
-      const { status, stderr } = spawnSync("chroot", [root.path, "/fwatchdog"], {
+      const { status, stderr } = spawnSync("/usr/sbin/chroot", [root.path, "/fwatchdog"], {
         env: { fprocess: "cat" },
         encoding: "utf8",
       });

@@ -54,7 +54,9 @@ export function makeDistroless(folder: string): void {
   mkdirSync(`${folder}/usr/bin`, { recursive: true });
   for (const name of ["lib", "lib64"]) {
     const source = `${packages.path}/${name}`;
-    if (existsSync(source)) cpSync(source, `${folder}/${name}`, { recursive: true });
+    // The loader's link is to be the package's own, not one to where the package was unpacked.
+    const options = { recursive: true, verbatimSymlinks: true };
+    if (existsSync(source)) cpSync(source, `${folder}/${name}`, options);
   }
   for (const name of ["bin/cat", "usr/bin/wc", "bin/sleep"]) {
     copyFileSync(`${packages.path}/${name}`, `${folder}/usr/bin/${name.split("/").at(-1)}`);
