@@ -50,20 +50,28 @@ export function readCpuMs(pids: readonly number[]): number {
   return ticks.reduce((sum, value) => sum + value, 0) * 10;
 }
 
-/** How many descriptors the process has open. */
+/** How many descriptors the process has open. The spawner's first thread has none: its table is another's. */
 export function countDescriptors(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
+  return Math.max(...descriptorFolders(pid).map((folder) => readdirSync(folder).length));
 }
 
 /** What the open descriptors are, to find the one that leaks. */
 export function describeDescriptors(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/fd`).map((fd) => {
-    try {
-      return `${fd}: ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`;
-    } catch {
-      return `${fd}: closed meanwhile`;
-    }
-  });
+  return descriptorFolders(pid).flatMap((folder) =>
+    readdirSync(folder).map((fd) => `${fd}: ${readTarget(`${folder}/${fd}`)}`),
+  );
+}
+
+function descriptorFolders(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/fd`);
+}
+
+function readTarget(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return "closed meanwhile";
+  }
 }
 
 /** Processes whose environment or command line holds the text. */
