@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { Chunks } from "../core/chunks.ts";
 import type { Exchange } from "./exchange.ts";
 import type { SpoolFile, SpoolFolder } from "./spool.ts";
@@ -11,7 +12,14 @@ export function arrivedBody(exchange: Exchange): Buffer | undefined {
   const { request, head } = exchange;
   if (head.bodyLength === 0) return EMPTY;
   if (!request.complete && request.readableLength !== head.bodyLength) return undefined;
-  return (request.read() as Buffer | null) ?? EMPTY;
+  const first: Buffer | null = request.read();
+  if (first === null) return EMPTY;
+  return request.readableLength === 0 ? first : Buffer.concat([first, ...readRest(request)]);
+}
+
+/** A read may give one piece of several. */
+function* readRest(request: IncomingMessage): Generator<Buffer> {
+  for (let piece = request.read(); piece !== null; piece = request.read()) yield piece;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -79,7 +87,7 @@ export class BodyCollector {
 
   /** Moves what is in memory to the file, and takes nothing meanwhile. */
   #spool(): void {
-    this.#exchange.request.pause();
+    this.#exchange.holdBack();
     if (this.#file !== undefined) {
       this.#append(this.#file);
       return;
@@ -97,7 +105,7 @@ export class BodyCollector {
       if (this.#isOver) return;
       if (error === null) {
         this.#chunks = new Chunks();
-        this.#exchange.request.resume();
+        this.#exchange.goOn();
       } else {
         this.#options.spool.failed(error);
         this.#stayInMemory();
@@ -107,7 +115,7 @@ export class BodyCollector {
 
   #stayInMemory(): void {
     this.#isSpooling = false;
-    this.#exchange.request.resume();
+    this.#exchange.goOn();
   }
 
   #complete(): void {

@@ -8,6 +8,8 @@ const LINGER_MS = 500;
 /** An exchange, as its connection sees it. */
 export interface Occupant {
   readonly request: { readonly complete: boolean };
+  /** For how long, since it was asked last, a body was not taken from its client, who is not late by that. */
+  takeHeldBackMs(): number;
   begin(): void;
   bodyFailed(failure: BodyFailure): void;
   halfClosed(): void;
@@ -73,12 +75,20 @@ export class Connection {
 
   /** What came cannot be understood. The current exchange, if it has its body, is finished first. */
   broken(answer: DirectAnswer, failure: BodyFailure): void {
-    if (this.closing) return;
-    this.closing = true;
     const current = this.#current;
+    if (this.closing || (failure === "late" && this.#allowMore(answer, current))) return;
+    this.closing = true;
     if (current === undefined) this.#sayLastWords(answer);
     else if (current.request.complete) this.#lastWords = answer;
     else current.bodyFailed(failure);
+  }
+
+  #allowMore(answer: DirectAnswer, current: Occupant | undefined): boolean {
+    const heldBackMs = current?.takeHeldBackMs() ?? 0;
+    if (heldBackMs === 0) return false;
+    const isStillIt = () => this.#current === current && current?.request.complete === false;
+    setTimeout(() => isStillIt() && this.broken(answer, "late"), heldBackMs).unref();
+    return true;
   }
 
   /** Closes behind the answer, but reads on for a while what the client still sends. */

@@ -19,6 +19,8 @@ export class Exchange implements Occupant {
   readonly #mayHalfClose: boolean;
   #listener: ExchangeListener | undefined;
   #rest: readonly Uint8Array[] | undefined;
+  #heldBackMs = 0;
+  #heldBackSince: number | undefined;
   #isOver = false;
   #isWatched = false;
 
@@ -44,6 +46,25 @@ export class Exchange implements Occupant {
   /** The body is wanted now: a client that waits to be asked for it is asked. */
   wantBody(): void {
     if (this.head.expectsContinue) this.response.writeContinue();
+  }
+
+  /** The body is more than can be kept: it waits with the client. */
+  holdBack(): void {
+    this.#heldBackSince ??= performance.now();
+    this.request.pause();
+  }
+
+  goOn(): void {
+    this.#heldBackMs += this.#heldBackNowMs();
+    this.#heldBackSince = undefined;
+    this.request.resume();
+  }
+
+  takeHeldBackMs(): number {
+    const heldBackMs = Math.ceil(this.#heldBackMs + this.#heldBackNowMs());
+    this.#heldBackMs = 0;
+    if (this.#heldBackSince !== undefined) this.#heldBackSince = performance.now();
+    return heldBackMs;
   }
 
   /** The whole answer, whose length is known. `headers` is the receiver's to keep. */
@@ -122,6 +143,10 @@ export class Exchange implements Occupant {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#listener?.onClientLeft();
+  }
+
+  #heldBackNowMs(): number {
+    return this.#heldBackSince === undefined ? 0 : performance.now() - this.#heldBackSince;
   }
 
   #leavesTooMuch(): boolean {

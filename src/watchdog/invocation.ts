@@ -163,8 +163,8 @@ export abstract class Invocation implements ExchangeListener, RunListener {
   onClientLeft(): void {
     this.isAnswered = true;
     this.discard();
-    if (this.context.config.cancelOnDisconnect) this.run?.terminate("aborted");
     this.#answerOver(CLIENT_LEFT);
+    if (this.context.config.cancelOnDisconnect) this.run?.terminate("aborted");
   }
 
   onAnswerSent(): void {

@@ -15,6 +15,7 @@ export class StreamingInvocation extends Invocation {
   #received = 0;
   #sent = 0;
   #isFed = false;
+  #isInputClosed = false;
 
   onOutput(chunk: Buffer): void {
     if (this.isAnswerOver) return;
@@ -33,17 +34,19 @@ export class StreamingInvocation extends Invocation {
   }
 
   onInputDrain(): void {
-    this.exchange.request.resume();
+    this.exchange.goOn();
   }
 
   onInputClosed(): void {
+    this.#isInputClosed = true;
     this.discard();
     // A client that sends on is not stopped, only not heard.
-    this.exchange.request.resume();
+    this.exchange.goOn();
   }
 
   onBodyFailed(failure: BodyFailure): void {
-    if (this.isAnswerOver) return;
+    // What nobody reads any more may be late, or broken.
+    if (this.isAnswerOver || (this.#isInputClosed && failure !== "short")) return;
     this.discard();
     if (failure === "short") {
       this.exchange.abandon();
@@ -120,7 +123,7 @@ export class StreamingInvocation extends Invocation {
   readonly #onData = (chunk: Buffer): void => {
     this.#received += chunk.length;
     if (this.#received > this.#maxBodyBytes) this.#refuseBody();
-    else if (this.run?.write(chunk) === false) this.exchange.request.pause();
+    else if (this.run?.write(chunk) === false) this.exchange.holdBack();
   };
 
   readonly #onEnd = (): void => {
