@@ -1,0 +1,98 @@
+import { describe, test } from "vitest";
+import { createMark, findMarked } from "../../support/marked-processes.ts";
+import {
+  type StartedWatchdog,
+  startTestWatchdog,
+  toGet,
+  toPost,
+} from "../../support/start-watchdog.ts";
+import { until } from "../../support/until.ts";
+
+const SLEEPS = { fprocess: "sleep 60" };
+
+async function running(watchdog: StartedWatchdog, request: string) {
+  const client = await watchdog.connect();
+  client.send(request);
+  await until("the function runs", () => watchdog.telemetry.processes === 1);
+  return client;
+}
+
+for (const mode of ["classic", "serializing", "streaming"]) {
+  describe(`a client that leaves (T20, G26), in ${mode}`, () => {
+    const variables = mode === "classic" ? SLEEPS : { ...SLEEPS, mode, exec_timeout: "0" };
+
+    for (const way of ["reset", "finish"] as const) {
+      test(`by ${way === "reset" ? "RST" : "FIN"} ends the function, and is recorded as 499`, async ({
+        expect,
+      }) => {
+        const mark = createMark();
+        const watchdog = await startTestWatchdog(variables, { environment: [mark] });
+        const client = await running(watchdog, toPost("hello"));
+        client[way]();
+        await until("the record", () => watchdog.telemetry.invocations.length === 1);
+        expect(watchdog.telemetry.invocations[0]).toMatchObject({
+          status: 499,
+          outcome: "aborted",
+          bytes: 0,
+        });
+        expect(watchdog.telemetry.ended).toEqual([{ method: "POST", status: 499 }]);
+        expect(watchdog.telemetry.outcomes[0]?.kind).toBe("aborted");
+        expect(findMarked(mark)).toEqual([]);
+      });
+    }
+
+    test("does not end the function with cancel_on_disconnect=false", async ({ expect }) => {
+      const watchdog = await startTestWatchdog({
+        ...(mode === "classic" ? {} : { mode }),
+        fprocess: "sh -c 'sleep 0.5; echo over >&2'",
+        fprocess_shell_words: "true",
+        combine_output: "false",
+        cancel_on_disconnect: "false",
+      });
+      const client = await running(watchdog, toGet());
+      client.reset();
+      await until("the record", () => watchdog.telemetry.invocations.length === 1);
+      expect(watchdog.telemetry.invocations[0]).toMatchObject({ status: 499, outcome: "ok" });
+      expect(watchdog.telemetry.errorOutput).toBe("over\n");
+    });
+
+    test("inside its body starts nothing that stays", async ({ expect }) => {
+      const mark = createMark();
+      const watchdog = await startTestWatchdog(variables, { environment: [mark] });
+      for (const way of ["reset", "finish"] as const) {
+        const client = await watchdog.connect();
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+        await until("the request", () => watchdog.telemetry.inFlight === 1);
+        client[way]();
+        await until("the request is over", () => watchdog.telemetry.inFlight === 0);
+      }
+      await until("nothing is left", () => findMarked(mark).length === 0);
+      expect(watchdog.telemetry.invocations.every(({ outcome }) => outcome !== "ok")).toBe(true);
+    });
+  });
+}
+
+test("a client that half-closes gets its answer with cancel_on_disconnect=false", async ({
+  expect,
+}) => {
+  const watchdog = await startTestWatchdog({
+    fprocess: "sh -c 'sleep 0.3; cat'",
+    fprocess_shell_words: "true",
+    cancel_on_disconnect: "false",
+  });
+  const client = await running(watchdog, toPost("hello"));
+  client.finish();
+  expect((await client.answer()).body).toBe("hello");
+  expect(await client.closed()).toBe("fin");
+});
+
+test("a client that leaves while it waits for its turn has nothing started", async ({ expect }) => {
+  const watchdog = await startTestWatchdog({
+    fprocess: "sh -c 'sleep 0.5; cat'",
+    fprocess_shell_words: "true",
+  });
+  const client = await running(watchdog, toPost("one") + toPost("two") + toPost("three"));
+  client.reset();
+  await until("the record", () => watchdog.telemetry.invocations.length === 1);
+  expect(watchdog.telemetry.processes).toBe(1);
+});
