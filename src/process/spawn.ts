@@ -21,6 +21,8 @@ export interface SpawnerPlace {
 /** The size of a pipe that Node reads or writes itself. Twice the kernel's own saves a quarter of Node's time; more saves no more. */
 const PASSED_PIPE_BYTES = 128 * 1024;
 
+const WAY_OUT = '"npm run prepare" builds it, with a C compiler';
+
 /** Makes the processes of one function: through the spawner, or, where there is none, through `child_process`. */
 export async function createProcesses(
   settings: ProcessesOptions,
@@ -60,7 +62,7 @@ async function tryToLaunch(given: string | undefined): Promise<SpawnerConnection
   }
   const path = given ?? findSpawner(import.meta.dirname);
   if (path === undefined || !existsSync(path)) {
-    return 'the spawner is not built ("npm run prepare" does it, with a C compiler)';
+    return `the spawner is not built (${WAY_OUT})`;
   }
   try {
     return await launchSpawner(path);
@@ -68,7 +70,7 @@ async function tryToLaunch(given: string | undefined): Promise<SpawnerConnection
     if (error instanceof BreezeError) {
       throw error;
     }
-    return `the spawner cannot be started (${(error as Error).message})`;
+    return `the spawner cannot be started: ${(error as Error).message} (${WAY_OUT})`;
   }
 }
 

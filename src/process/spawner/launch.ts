@@ -8,6 +8,8 @@ import type { PipeHandle } from "./pipe-handle.ts";
 import { checkReady } from "./ready.ts";
 
 const CONTROL = 3;
+/** How long it may take until it says that it is ready, in milliseconds. */
+const READY_LIMIT_MS = 5000;
 /** How long a spawner that was told to end may take, in milliseconds; it gives its sessions two seconds. */
 const END_LIMIT_MS = 3000;
 
@@ -25,10 +27,17 @@ export async function launchSpawner(path: string): Promise<SpawnerConnection> {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(describeEnd(code, signal)));
   });
-  const failed = ended.then((reason) => Promise.reject(new Error(reason)));
-  checkReady(await Promise.race([readHeader(control), failed]));
-  failed.catch(() => {});
-  return new LaunchedSpawner(child, control, ended);
+  const limit = setTimeout(() => child.kill("SIGKILL"), READY_LIMIT_MS);
+  try {
+    const failed = ended.then((reason) => Promise.reject(new Error(reason)));
+    checkReady(await Promise.race([readHeader(control), failed]));
+    return new LaunchedSpawner(child, control, ended);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 class LaunchedSpawner implements SpawnerConnection {
