@@ -1,0 +1,19 @@
+import { test } from "vitest";
+import { parseCommandLine } from "../../../src/watchdog/command-line.ts";
+
+test("flags have one hyphen or two, as Go's", ({ expect }) => {
+  expect(parseCommandLine(["--version"])).toBe("version");
+  expect(parseCommandLine(["-version"])).toBe("version");
+  expect(parseCommandLine(["-run-healthcheck"])).toBe("run-healthcheck");
+  expect(parseCommandLine(["-h"])).toBe("help");
+});
+
+test("what is no flag is ignored", ({ expect }) => {
+  for (const commandLine of [[], ["cat"], ["cat", "--version"], ["--"], ["-"]]) {
+    expect(parseCommandLine(commandLine)).toBe("serve");
+  }
+});
+
+test("a flag that nobody knows is named", ({ expect }) => {
+  expect(parseCommandLine(["--port=80"])).toEqual({ unknownFlag: "--port=80" });
+});

@@ -1,0 +1,107 @@
+import { describe, test } from "vitest";
+import { createEnvironmentBuilder } from "../../../src/watchdog/environment.ts";
+
+const HEAD = {
+  path: "/",
+  decodedPath: "/",
+  query: "",
+  host: "x",
+  bodyLength: 0,
+  expectsContinue: false,
+};
+
+function build(rawHeaders: readonly string[], differences = {}, head = {}) {
+  const dropped: string[] = [];
+  const builder = createEnvironmentBuilder({
+    cgiHeaders: true,
+    isClassic: true,
+    roomBytes: 1_000_000,
+    onHeaderDropped: (reason) => dropped.push(reason),
+    ...differences,
+  });
+  const request = { method: "GET", rawHeaders, head: { ...HEAD, ...head } };
+  // Twice: what a builder remembers of one request must not show in the next.
+  builder(request);
+  dropped.length = 0;
+  return { text: builder(request), dropped };
+}
+
+const variables = (...args: Parameters<typeof build>) =>
+  build(...args)
+    .text?.split("\0")
+    .slice(0, -1);
+
+describe("the variables of a request", () => {
+  test("end with a NUL each, and begin with what is no header", ({ expect }) => {
+    expect(build(["X-A", "1"], {}, { query: "q" }).text).toBe(
+      "Http_Method=GET\0Http_ContentLength=0\0Http_Content_Length=0\0Http_Host=x\0Http_Query=q\0Http_Path=/\0Http_X_A=1\0",
+    );
+  });
+
+  test("of of-watchdog have no host and no length but that of a header", ({ expect }) => {
+    expect(variables(["Host", "x", "Content-Length", "0"], { isClassic: false })).toEqual([
+      "Http_Method=GET",
+      "Http_Path=/",
+      "Http_Content_Length=0",
+    ]);
+  });
+
+  test("have none for host, coding and trailer, which are no headers to Go", ({ expect }) => {
+    const all = variables(
+      ["Host", "y", "Transfer-Encoding", "chunked", "Trailer", "z"],
+      {},
+      {
+        bodyLength: -1,
+      },
+    );
+    expect(all).toContain("Http_Transfer_Encoding=chunked");
+    expect(all?.filter((text) => /Trailer|=y/.test(text))).toEqual([]);
+  });
+
+  test("that two names give belong to the one with hyphens, whichever comes first (T4)", ({
+    expect,
+  }) => {
+    for (const headers of [
+      ["A-B", "hyphen", "A_B", "underscore"],
+      ["A_b", "other", "A_B", "underscore", "X", "long value", "a-b", "hyphen", "A-B", "later"],
+    ]) {
+      const all = variables(headers);
+      expect(all).toContain("Http_A_B=hyphen");
+      expect(all?.filter((text) => text.startsWith("Http_A_B="))).toHaveLength(1);
+    }
+  });
+
+  test("are counted where they are dropped", ({ expect }) => {
+    const { dropped } = build(["proxy", "a", "PATH", "b", "Query", "c", "Method", "d"]);
+    expect(dropped).toEqual(["proxy", "reserved", "reserved", "reserved"]);
+  });
+
+  test("are too many where one is longer than the kernel takes", ({ expect }) => {
+    const value = (length: number) => "v".repeat(length - "Http_X=".length - 1);
+    expect(build(["X", value(131_072)]).text).toBeDefined();
+    expect(build(["X", value(131_073)]).text).toBeUndefined();
+    expect(build([], {}, { query: "q".repeat(131_072) }).text).toBeUndefined();
+    expect(build([], {}, { decodedPath: "/".repeat(131_072) }).text).toBeUndefined();
+  });
+
+  test("are too many where all together are more than there is room for", ({ expect }) => {
+    const headers = Array.from({ length: 20 }, (_, n) => [`X-${n}`, "v".repeat(50)]).flat();
+    expect(build(headers, { roomBytes: 2_000 }).text).toBeDefined();
+    expect(build(headers, { roomBytes: 1_500 }).text).toBeUndefined();
+  });
+
+  test("stay right however many names have been seen", ({ expect }) => {
+    const builder = createEnvironmentBuilder({
+      cgiHeaders: true,
+      isClassic: false,
+      roomBytes: 1_000_000,
+      onHeaderDropped() {},
+    });
+    for (let n = 0; n < 5_000; n++) {
+      const rawHeaders = [`X-${n}`, "a", "X-Same", "b", `X-${n}`, "c"];
+      expect(builder({ method: "GET", rawHeaders, head: HEAD })).toBe(
+        `Http_Method=GET\0Http_Path=/\0Http_X_${n}=a\0Http_X_Same=b\0`,
+      );
+    }
+  });
+});
