@@ -18,7 +18,7 @@ const sources = readdirSync(folder)
 let init: ReturnType<typeof compileFixture>;
 beforeAll(() => {
   init = compileFixture("spawner-as-init", sources);
-});
+}, 60_000);
 afterAll(() => init[Symbol.dispose]());
 
 function start(node: string, before = ""): SpawnerDriver {

@@ -36,7 +36,7 @@ static void note_closed(struct run *run, uint16_t descriptor) {
 }
 
 static void set_deadline(struct run *run, uint32_t milliseconds) {
-  if (run->phase == RUNNING) timers_set(run, milliseconds ? now_nanoseconds() + milliseconds * 1000000ULL : 0);
+  if (run->phase == RUNNING) timers_set(run, milliseconds ? turn_time() + milliseconds * 1000000ULL : 0);
 }
 
 static void run_command(const struct frame *frame, const void *payload) {

@@ -22,7 +22,7 @@ static uint64_t due, pause;
 void hunt_soon(void) {
   pause = PAUSE;
   if (due) return;
-  due = now_nanoseconds() + pause;
+  due = turn_time() + pause;
   timers_wake_at(due);
 }
 

@@ -27,7 +27,7 @@ static void on_run(struct run *run, int descriptor, uint32_t flags) {
     input_continue(run);
     return;
   }
-  output_is_ready(run, descriptor, flags & EPOLLHUP);
+  output_is_ready(run, descriptor, flags);
   run_advance(run);
 }
 
@@ -55,7 +55,7 @@ static void revisit(void) {
 /* Without room nothing can go on before the socket takes more, which is an event. */
 static int milliseconds_to_wait(void) {
   bool goes_on = !list_is_empty(&revisited_runs) && control_has_room_for_output();
-  return goes_on ? 0 : timers_milliseconds(now_nanoseconds());
+  return goes_on ? 0 : timers_milliseconds(turn_time());
 }
 
 /* After a burst: our peak of memory is the floor of what each child's bill says. */
@@ -73,13 +73,13 @@ static void turn(void) {
   struct event events[EVENTS_AT_ONCE];
   bool child_ended = false;
   int count = events_wait(events, milliseconds_to_wait());
+  turn_time_begin();
   for (int i = 0; i < count; i++) child_ended |= dispatch(&events[i]);
   if (child_ended) reap();
   commands_run();
-  uint64_t now = now_nanoseconds();
-  timers_run(now, terminate_in_time);
-  orphans_in_time(now);
-  hunt_in_time(now);
+  timers_run(turn_time(), terminate_in_time);
+  orphans_in_time(turn_time());
+  hunt_in_time(turn_time());
   revisit();
   signals_forward();
   if (!control_flush()) end_spawner(0);

@@ -172,7 +172,7 @@ static bool is_over(uint32_t last_suspect) {
 
 static void end_unknown(struct orphan *orphan) {
   orphan->phase = TERMINATING;
-  orphan->due = now_nanoseconds() + config.grace;
+  orphan->due = turn_time() + config.grace;
   timers_wake_at(orphan->due);
   send(orphan->pid, SIGTERM);
 }

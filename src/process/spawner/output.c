@@ -15,9 +15,18 @@ enum {
 
 static uint8_t waste[READ_SIZE];
 
-void output_is_ready(struct run *run, int descriptor, bool hung_up) {
-  run_output(run, descriptor)->readable = true;
-  run_output(run, descriptor)->hung_up |= hung_up;
+static void end_output(struct output *output) {
+  sys(close, output->descriptor);
+  output->state = OUTPUT_ENDED;
+}
+
+void output_is_ready(struct run *run, int descriptor, uint32_t events) {
+  struct output *output = run_output(run, descriptor);
+  output->hung_up |= (events & EPOLLHUP) != 0;
+  /* Mostly nothing was ever written to stderr: then its end needs no read. */
+  bool is_empty = descriptor != STDOUT && !output->readable && !(events & EPOLLIN);
+  if (output->state == OUTPUT_OPEN && output->hung_up && is_empty) end_output(output);
+  else output->readable = true;
 }
 
 /* One read. What is behind it is in the output's state: ended, not readable for now, or neither. */
@@ -28,10 +37,7 @@ static size_t read_some(struct output *output, void *to, size_t size) {
     output->readable = false;
     return 0;
   }
-  if (result <= 0 || (output->hung_up && (size_t)result < size)) {
-    sys(close, output->descriptor);
-    output->state = OUTPUT_ENDED;
-  }
+  if (result <= 0 || (output->hung_up && (size_t)result < size)) end_output(output);
   return result < 0 ? 0 : (size_t)result;
 }
 

@@ -4,7 +4,8 @@
 
 #include "run.h"
 
-void output_is_ready(struct run *run, int descriptor, bool hung_up);
+/* As epoll(7) says it. */
+void output_is_ready(struct run *run, int descriptor, uint32_t events);
 /* False: there is more, and it waits for room or for its turn. */
 bool output_read(struct run *run);
 /* Nobody of this run writes any more: what is in the pipes is all. */

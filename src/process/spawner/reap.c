@@ -5,6 +5,7 @@
 #include "progress.h"
 #include "run.h"
 #include "signals.h"
+#include "timers.h"
 
 enum { CODE_EXITED = 1, CODE_DUMPED = 3 };
 
@@ -30,7 +31,7 @@ static pid_number peek(int which, pid_number pid, struct wait_info *info, struct
 
 static void note_end(struct run *run, const struct wait_info *info, const struct rusage *usage) {
   run->leader_ended = true;
-  run->ended_at = now_nanoseconds();
+  run->ended_at = turn_time();
   run->status = to_wait_status(info);
   run->usage = *usage;
   run_advance(run);

@@ -31,12 +31,11 @@ long signals_open(bool forward) {
 bool signals_read(void) {
   struct signalfd_siginfo infos[8];
   bool child = false;
-  long size;
-  while ((size = sys(read, descriptor, infos, sizeof infos)) > 0) {
-    for (size_t i = 0; i < (size_t)size / sizeof *infos; i++) {
-      if (infos[i].ssi_signo == SIGCHLD) child = true;
-      else owed |= signal_bit((int)infos[i].ssi_signo);
-    }
+  /* What does not fit is an event again. */
+  long size = sys(read, descriptor, infos, sizeof infos);
+  for (long i = 0; i < size / (long)sizeof *infos; i++) {
+    if (infos[i].ssi_signo == SIGCHLD) child = true;
+    else owed |= signal_bit((int)infos[i].ssi_signo);
   }
   return child;
 }

@@ -89,7 +89,7 @@ static long prepare(struct run *run, const struct start_request *request) {
 }
 
 void start_run(const struct start_request *request) {
-  uint64_t asked_at = now_nanoseconds();
+  uint64_t asked_at = turn_time();
   long error = 0;
   struct run *run = run_allocate(request->id, &error);
   if (!run) {

@@ -25,7 +25,7 @@ void terminate(struct run *run, bool now) {
     kill_session(run);
   } else if (run->phase == RUNNING) {
     run->phase = TERMINATING;
-    timers_set(run, now_nanoseconds() + config.grace);
+    timers_set(run, turn_time() + config.grace);
     signal_session(run, SIGTERM);
   }
 }

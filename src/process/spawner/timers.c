@@ -3,6 +3,12 @@
 /* No timer is earlier than this; 0: there is none. */
 static uint64_t earliest;
 
+static uint64_t turn_began;
+
+void turn_time_begin(void) { turn_began = now_nanoseconds(); }
+
+uint64_t turn_time(void) { return turn_began; }
+
 void timers_wake_at(uint64_t time) {
   if (time && (!earliest || time < earliest)) earliest = time;
 }

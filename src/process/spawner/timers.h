@@ -4,6 +4,10 @@
 
 #include "run.h"
 
+/* The time at which this turn began: one look at the clock is enough for all of it. */
+void turn_time_begin(void);
+uint64_t turn_time(void);
+
 /* 0: none. */
 void timers_set(struct run *run, uint64_t due);
 /* The loop turns then, at the latest. */
