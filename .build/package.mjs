@@ -15,10 +15,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bundle = `${root}dist/bin/fwatchdog.cjs`;
 
 /**
- * What Node runs with. Short-lived objects in 1 MiB: under load a third less private memory at the same throughput.
- * SIGUSR1 would open the inspector to any process of the function.
+ * What Node runs with. Short-lived objects in 1 MiB, and no compiler in threads of its own, whose arenas keep what it once
+ * needed: under load half the private memory at the same throughput. Both count on the command line alone, not through
+ * `v8.setFlagsFromString`. SIGUSR1 would open the inspector to any process of the function.
  */
-const NODE_FLAGS = ["--max-semi-space-size=1", "--disable-sigusr1"];
+const NODE_FLAGS = [
+  "--max-semi-space-size=1",
+  "--no-concurrent-recompilation",
+  "--disable-sigusr1",
+];
 
 const machines = process.argv.length > 2 ? process.argv.slice(2) : ["x64", "arm64"];
 const buildable = machines.filter((machine) => findCompiler(machine) !== undefined);
