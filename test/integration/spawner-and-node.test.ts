@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import type { ProcessesEvents } from "../../src/process/run.ts";
@@ -74,6 +76,19 @@ describe.skipIf(noSpawnerReason)(noSpawnerReason ?? "the spawner and Node", () =
       expect(run.outputBytes).toBe(40_000);
       await run.gone();
     }
+  });
+
+  test("a Node without a descriptor left fails the run, and never takes a lost input for a complete one", async ({
+    expect,
+  }) => {
+    const program = fileURLToPath(new URL("../support/exhausted-node.ts", import.meta.url));
+    const node = spawn("sh", ["-c", 'ulimit -n 100; exec "$0" "$1"', process.execPath, program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    expect(JSON.parse(await text(node.stdout))).toEqual([
+      { outcome: { kind: "spawnFailed", errno: constants.errno.EMFILE }, bytes: 0 },
+      { outcome: { kind: "exited", exitCode: 0 }, bytes: 100_000 },
+    ]);
   });
 
   test("a spawner of another version is refused, with the command that builds the right one", async ({

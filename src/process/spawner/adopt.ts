@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
 import { ControlSocket } from "./control-socket.ts";
-import type { PipeHandle } from "./pipe-handle.ts";
+import { listenForHandles } from "./handle-channel.ts";
 
 const READ_BUFFER_BYTES = 128 * 1024;
 
@@ -28,9 +28,7 @@ export function adoptSpawner(descriptor: number): SpawnerConnection {
       receiver = given;
       control.on("error", () => {});
       control.once("close", () => given.onEnded("its socket is closed"));
-      process.on("message", (message, handle) =>
-        given.onHandle(message, handle as unknown as PipeHandle),
-      );
+      listenForHandles(process, given);
     },
     send: (frame) => writer.send(frame),
     // It is PID 1: were its socket closed it would end the container before Node has said how it exits.

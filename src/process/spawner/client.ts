@@ -6,6 +6,7 @@ import { toOutcome } from "../wait-status.ts";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
 import { FrameReader } from "./frame-reader.ts";
 import * as frames from "./frames.ts";
+import type { PipeName } from "./handle-channel.ts";
 import { killLeftovers } from "./leftovers.ts";
 import type { PipeHandle } from "./pipe-handle.ts";
 import { RunTable } from "./run-table.ts";
@@ -76,14 +77,17 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
     }
   }
 
-  onHandle(message: unknown, handle: PipeHandle): void {
-    const { id, fd } = message as { id: number; fd: number };
+  onHandle({ id, fd }: PipeName, handle: PipeHandle): void {
     const run = this.#runs.find(id);
     if (run === undefined) {
       handle.close();
     } else {
       run.receiveHandle(fd, handle);
     }
+  }
+
+  onHandleLost({ id }: PipeName): void {
+    this.#runs.find(id)?.fail(constants.errno.EMFILE);
   }
 
   onEnded(reason: string): void {
@@ -103,7 +107,23 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
     const run = this.#runs.find(bytes.readUInt32LE(start + 4));
     if (run === undefined) {
       this.#receiveGeneral(type, bytes, start, end);
-    } else if (type === frames.EXITED) {
+    } else if (run.awaitsInputPipe && (type === frames.EXITED || type === frames.GONE)) {
+      // First whether its input has been lost: the other socket is read in this very turn.
+      const frame = Buffer.from(bytes.subarray(start, end));
+      setImmediate(() => this.#receiveAbout(run, type, frame, 0, frame.length));
+    } else {
+      this.#receiveAbout(run, type, bytes, start, end);
+    }
+  }
+
+  #receiveAbout(
+    run: SpawnedRun,
+    type: number | undefined,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    if (type === frames.EXITED) {
       this.#exited(run, bytes, start, end);
     } else if (type === frames.OUT) {
       receiveOutput(run, bytes, start, end);

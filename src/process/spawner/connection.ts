@@ -1,11 +1,9 @@
-import type { PipeHandle } from "./pipe-handle.ts";
+import type { HandleReceiver } from "./handle-channel.ts";
 
 /** What comes from the spawner. */
-export interface SpawnerReceiver {
+export interface SpawnerReceiver extends HandleReceiver {
   /** Bytes of the control socket, valid during the call alone. */
   onBytes(bytes: Buffer): void;
-  /** A message of the handle channel, and the pipe end that came with it. */
-  onHandle(message: unknown, handle: PipeHandle): void;
   /** The spawner has ended, or cannot be heard any more. Once. */
   onEnded(reason: string): void;
 }

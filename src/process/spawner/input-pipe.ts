@@ -15,6 +15,10 @@ export class InputPipe {
     this.#listener = listener;
   }
 
+  get isConnected(): boolean {
+    return this.#socket !== undefined;
+  }
+
   /** Takes what has waited, and says so to whoever was told to wait. */
   open(handle: PipeHandle): void {
     const socket = openPipe(handle, "writable");

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
 import { ControlSocket } from "./control-socket.ts";
 import { HEADER_BYTES } from "./frames.ts";
-import type { PipeHandle } from "./pipe-handle.ts";
+import { listenForHandles } from "./handle-channel.ts";
 import { checkReady } from "./ready.ts";
 
 const CONTROL = 3;
@@ -55,9 +55,7 @@ class LaunchedSpawner implements SpawnerConnection {
 
   connect(receiver: SpawnerReceiver): void {
     this.#control.on("data", (bytes: Buffer) => receiver.onBytes(bytes));
-    this.#child.on("message", (message, handle) =>
-      receiver.onHandle(message, handle as unknown as PipeHandle),
-    );
+    listenForHandles(this.#child, receiver);
     // A spawner that cannot be heard any more is as good as gone; its children die with it.
     this.#control.once("close", () => this.#child.kill("SIGKILL"));
     void this.#ended.then((reason) => receiver.onEnded(reason));

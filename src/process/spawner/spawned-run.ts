@@ -2,29 +2,20 @@ import { type Bill, NO_BILL, type Outcome } from "../outcome.ts";
 import type { Run, RunListener } from "../run.ts";
 import { encodeClosed, encodeKill, KILL_NOW } from "./frames.ts";
 import { InputPipe } from "./input-pipe.ts";
-import { OutputPipe } from "./output-pipe.ts";
 import type { PipeHandle } from "./pipe-handle.ts";
+import { RunOutput } from "./run-output.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
 
-/**
- * A process that the spawner makes. Frames tell what becomes of it, in their order; pipe ends come over another channel, so
- * before or after the frame that names them.
- */
+/** A process that the spawner makes: what its frames tell becomes what the listener is told, each thing once. */
 export class SpawnedRun implements Run {
   readonly id: number;
   readonly #send: (frame: Buffer) => void;
   readonly #listener: RunListener;
+  /** `undefined` where the whole body went with the request to start. */
   readonly #input: InputPipe | undefined;
-  /** The rest of stdout comes through a pipe: the frame has said so. */
-  #isPassed = false;
-  #outputHandle: PipeHandle | undefined;
-  #output: OutputPipe | undefined;
-  #outputHasEnded = false;
-  /** Output that came while its receiver was paused. */
-  #waiting: Buffer[] = [];
-  #isPaused = false;
+  readonly #output: RunOutput;
   #bill = NO_BILL;
   /** How the process ended, whoever still holds its output. */
   #exit: Outcome | undefined;
@@ -42,6 +33,13 @@ export class SpawnedRun implements Run {
     this.#send = send;
     this.#listener = listener;
     this.#input = hasWholeBody ? undefined : new InputPipe(listener);
+    this.#output = new RunOutput(
+      (chunk) => listener.onOutput(chunk),
+      () => {
+        send(encodeClosed(id, STDOUT));
+        this.#advance();
+      },
+    );
   }
 
   write(chunk: Uint8Array): boolean {
@@ -53,33 +51,26 @@ export class SpawnedRun implements Run {
   }
 
   pauseOutput(): void {
-    if (!this.#isDecided) {
-      this.#isPaused = true;
-      this.#output?.pause();
-    }
+    this.#output.pause();
   }
 
   resumeOutput(): void {
-    this.#isPaused = false;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const chunk of waiting) {
-      this.receiveOutput(chunk);
-    }
-    if (!this.#isPaused) {
-      this.#output?.resume();
-      this.#openOutput();
-      this.#advance();
-    }
+    this.#output.resume();
+    this.#advance();
   }
 
   terminate(reason: "aborted" | "outputTooLarge"): void {
-    this.#terminate(reason, 0);
+    this.#terminate({ kind: reason }, 0);
   }
 
   /** Ends the session at once, without grace. */
   kill(): void {
-    this.#terminate("aborted", KILL_NOW);
+    this.#terminate({ kind: "aborted" }, KILL_NOW);
+  }
+
+  /** One of its pipes could not be had: what it reads or writes is not the truth. */
+  fail(errno: number): void {
+    this.#terminate({ kind: "spawnFailed", errno }, KILL_NOW);
   }
 
   /** The spawner is gone, and the session with it. */
@@ -88,15 +79,12 @@ export class SpawnedRun implements Run {
     this.gone();
   }
 
+  get awaitsInputPipe(): boolean {
+    return this.#input !== undefined && !this.#input.isConnected && !this.#isDecided;
+  }
+
   receiveOutput(chunk: Buffer): void {
-    if (this.#isDecided) {
-      return;
-    }
-    if (this.#isPaused) {
-      this.#waiting.push(chunk);
-    } else {
-      this.#listener.onOutput(chunk);
-    }
+    this.#output.receive(chunk);
   }
 
   receiveErrorOutput(chunk: Buffer): void {
@@ -104,24 +92,22 @@ export class SpawnedRun implements Run {
   }
 
   outputIsPassed(): void {
-    this.#isPassed = true;
-    this.#openOutput();
+    this.#output.announcePipe();
   }
 
   receiveHandle(descriptor: number, handle: PipeHandle): void {
     if (descriptor === STDIN && this.#input !== undefined) {
       this.#input.open(handle);
     } else {
-      this.#outputHandle = handle;
-      this.#openOutput();
+      this.#output.receivePipe(handle);
     }
   }
 
   expired(): void {
-    const restIsHere =
-      !this.#isPassed || this.#output !== undefined || this.#outputHandle !== undefined;
     // A process that has ended is not late because its reader is slow; what it left behind is.
-    if (this.#exit === undefined || !this.#isPaused || !restIsHere) {
+    const onlyItsReaderIsSlow =
+      this.#exit !== undefined && this.#output.isPaused && this.#output.isAtHand;
+    if (!onlyItsReaderIsSlow) {
       this.#decide({ kind: "timedOut" });
     }
   }
@@ -137,61 +123,35 @@ export class SpawnedRun implements Run {
     this.#advance();
   }
 
-  #terminate(reason: "aborted" | "outputTooLarge", flags: number): void {
+  #terminate(outcome: Outcome, flags: number): void {
     // Without an outcome the session is not being ended; with one only more haste makes a difference.
     if (!this.#isGone && (!this.#isDecided || flags !== 0)) {
       this.#send(encodeKill(this.id, flags));
     }
-    this.#decide({ kind: reason });
+    this.#decide(outcome);
     this.#advance();
-  }
-
-  /** Opens the pipe once frame and handle are both there, and what came before it was passed on. */
-  #openOutput(): void {
-    const handle = this.#outputHandle;
-    if (handle === undefined || !this.#isPassed || this.#isPaused) {
-      return;
-    }
-    this.#outputHandle = undefined;
-    this.#output = new OutputPipe(
-      handle,
-      (chunk) => this.receiveOutput(chunk),
-      () => {
-        this.#outputHasEnded = true;
-        this.#send(encodeClosed(this.id, STDOUT));
-        this.#advance();
-      },
-    );
-    if (this.#isDecided) {
-      this.#output.discard();
-    }
   }
 
   /** Takes the steps that what has happened so far allows. */
   #advance(): void {
-    const outputIsComplete =
-      this.#waiting.length === 0 && (!this.#isPassed || this.#outputHasEnded);
-    if (this.#exit !== undefined && outputIsComplete) {
+    if (this.#exit !== undefined && this.#output.isComplete) {
       this.#decide(this.#exit);
     }
     if (this.#isDecided && this.#isGone && !this.#goneIsTold) {
       this.#goneIsTold = true;
       this.#input?.close();
-      this.#output?.close();
-      this.#outputHandle?.close();
+      this.#output.close();
       this.#listener.onGone(this.#bill);
     }
   }
 
+  /** The first reason wins. */
   #decide(outcome: Outcome): void {
     if (this.#isDecided) {
       return;
     }
     this.#isDecided = true;
-    this.#isPaused = false;
-    this.#waiting = [];
-    this.#output?.discard();
-    this.#openOutput();
+    this.#output.discard();
     if (this.#input?.abandon()) {
       this.#listener.onInputClosed();
     }
