@@ -228,6 +228,17 @@ describeSpawner("What a run leaves behind", () => {
     await until("they are reaped", () => driver.processes().length === 0);
   });
 
+  test("a kept daemon that floods stderr does not keep its run from being gone", async ({
+    expect,
+  }) => {
+    await using driver = startShell({ flags: KEEP_DAEMONS });
+    const run = await driver.run(
+      script("exec 3>&1 >/dev/null; cat /dev/zero >&2 3>&- & sleep 0.1; echo done >&3"),
+    );
+    expect(run.output[1].toString()).toBe("done\n");
+    await until("it dies of SIGPIPE", () => driver.processes().length === 0);
+  });
+
   test("KEEP_DAEMONS keeps nothing at the deadline", async ({ expect }) => {
     await using driver = startShell({ flags: KEEP_DAEMONS });
     const run = await driver.run({

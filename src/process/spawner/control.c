@@ -53,6 +53,7 @@ long control_open(int descriptor, const struct frame *ready, char *const *string
   struct frame frame = *ready;
   frame.length = sizeof frame;
   for (char *const *at = strings; at && *at; at++) frame.length += (uint32_t)text_length(*at) + 1;
+  if (frame.length > FRAME_LIMIT) fatal("the environment is longer than a frame can be");
   write_all(&frame, sizeof frame);
   for (char *const *at = strings; at && *at; at++) write_all(*at, text_length(*at) + 1);
   sys(fcntl, control, F_SETFL, O_NONBLOCK | O_RDWR);

@@ -27,8 +27,8 @@ void events_change(enum event_source source, int descriptor, uint32_t flags) {
 
 void events_forget(int descriptor) { control(EPOLL_CTL_DEL, descriptor, 0, 0); }
 
-void events_watch_run(const struct run *run, int descriptor, int pipe_end, uint32_t flags) {
-  control(EPOLL_CTL_ADD, pipe_end, flags | EPOLLET, token(run, SOURCE_RUN + (uint32_t)descriptor));
+long events_watch_run(const struct run *run, int descriptor, int pipe_end, uint32_t flags) {
+  return control(EPOLL_CTL_ADD, pipe_end, flags | EPOLLET, token(run, SOURCE_RUN + (uint32_t)descriptor));
 }
 
 struct run *event_run(const struct event *event) { return run_by_token(event->slot, event->generation); }

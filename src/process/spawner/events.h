@@ -28,7 +28,8 @@ void events_forget(int descriptor);
  * Edge triggered: a pipe end that a child holds until its exec would otherwise tell of its hang-up for ever. An edge is
  * told once, so whoever stops reading remembers that there is more.
  */
-void events_watch_run(const struct run *run, int descriptor, int pipe_end, uint32_t flags);
+/* 0 or an errno. */
+long events_watch_run(const struct run *run, int descriptor, int pipe_end, uint32_t flags);
 
 /* NULL: it is over, and the descriptor lived on in a child that had not come to its exec. */
 struct run *event_run(const struct event *event);

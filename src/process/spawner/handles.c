@@ -3,14 +3,17 @@
 #include "config.h"
 #include "events.h"
 #include "memory.h"
+#include "timers.h"
+
+static const uint64_t RETRY = 10000000; /* nanoseconds */
 
 static int channel = -1;
 /* Runs with a descriptor that the channel has not taken yet, in their order. */
 static LIST(handing_runs);
 
 void handles_open(int descriptor) {
-  channel = descriptor;
-  if (channel >= 0) events_watch(SOURCE_HANDLES, channel, EPOLLIN | EPOLLOUT | EPOLLET);
+  bool is_one = descriptor >= 0 && events_watch(SOURCE_HANDLES, descriptor, EPOLLIN | EPOLLOUT | EPOLLET) == 0;
+  channel = is_one ? descriptor : -1;
 }
 
 bool handles_are_open(void) { return channel >= 0; }
@@ -40,7 +43,7 @@ static size_t write_line(char *line, uint32_t id, int descriptor) {
 
 /*
  * False: not now. The kernel takes such a line whole or not at all, and never glues two that carry a descriptor, so any
- * number of them may be on their way; ETOOMANYREFS says that Node has not read so many that the next has to wait.
+ * number of them may be on their way. ETOOMANYREFS: the user has too many on their way, which may be others' as well.
  */
 static bool send_handle(uint32_t id, int descriptor, int pipe_end) {
   char line[128];
@@ -55,6 +58,7 @@ static bool send_handle(uint32_t id, int descriptor, int pipe_end) {
   long sent;
   do sent = sys(sendmsg, channel, &message, MSG_DONTWAIT_FLAG | MSG_NOSIGNAL_FLAG);
   while (sent == -EINTR);
+  if (sent == -ETOOMANYREFS) timers_wake_at(turn_time() + RETRY);
   return sent != -EAGAIN && sent != -ETOOMANYREFS;
 }
 
@@ -101,7 +105,6 @@ void handles_pass_stdout(struct run *run) {
 }
 
 void handles_forget(struct run *run) {
-  if (run->stdin_handing) sys(close, run->stdin_descriptor);
   if (run->stdout_handing) sys(close, run_output(run, STDOUT)->descriptor);
   if (is_listed(&run->handing)) list_remove(&run->handing);
 }

@@ -21,8 +21,7 @@ long input_begin(struct run *run, const void *body, size_t size) {
   run->body_rest = map_pages(run->body_rest_size);
   if (!run->body_rest) return ENOMEM;
   memcpy(run->body_rest, (const char *)body + written, run->body_rest_size);
-  events_watch_run(run, STDIN, run->stdin_descriptor, EPOLLOUT);
-  return 0;
+  return events_watch_run(run, STDIN, run->stdin_descriptor, EPOLLOUT);
 }
 
 void input_continue(struct run *run) {

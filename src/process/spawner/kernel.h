@@ -3,6 +3,7 @@
 #define KERNEL_H
 
 #include <asm/errno.h>
+#include <asm/ioctls.h>
 #include <asm/signal.h>
 #include <linux/eventpoll.h>
 #include <linux/fcntl.h>

@@ -9,11 +9,13 @@
 
 enum { ORPHAN_LIMIT = 256, LIST_SIZE = 64 << 10 };
 
+static const uint64_t AFTERMATH = 1000000000; /* nanoseconds */
+
 struct orphan {
   pid_number pid; /* 0: a free place */
   enum owner_kind kind;
   uint32_t owner; /* the run's generation */
-  /* While its owner is unknown: the newest run that it can belong to (0: none), and how far its own end is. */
+  /* While its owner is unknown: the newest run that it can belong to, and how far its own end is. */
   uint32_t last_suspect;
   enum phase phase;
   uint64_t due;
@@ -24,6 +26,8 @@ static struct orphan orphans[ORPHAN_LIMIT];
 static uint32_t orphan_count;
 static bool adopts;
 static int list = -1;
+/* When an orphan was last ended whose owner nobody knew. */
+static uint64_t last_end;
 
 void orphans_open(void) {
   adopts = sys(prctl, PR_SET_CHILD_SUBREAPER, 1) == 0 || sys(getpid) == 1;
@@ -101,8 +105,13 @@ static void greet(const struct orphan *orphan, const struct run *run) {
   if (run->phase == TERMINATING && sys(getpgid, orphan->pid) != run->pid) send(orphan->pid, SIGTERM);
 }
 
-static uint32_t newest_run(void) {
-  return list_is_empty(&active_runs) ? 0 : member_of(active_runs.previous, struct run, active)->generation;
+/*
+ * Without a marker it belongs to whoever is in flight when it is first seen, and when nobody is, to nobody: a process from
+ * outside of the container. But it may have hung from such an orphan that was just ended.
+ */
+static enum owner_kind kind_of_unknown(void) {
+  bool from_another = last_end && turn_time() - last_end < config.grace + AFTERMATH;
+  return list_is_empty(&active_runs) && !from_another ? OWNER_NOBODY : OWNER_UNKNOWN;
 }
 
 static struct orphan *recognise(pid_number pid) {
@@ -111,9 +120,9 @@ static struct orphan *recognise(pid_number pid) {
   if (orphan && orphan->kind != OWNER_UNKNOWN) return orphan;
   bool is_new = !orphan;
   if (is_new) orphan = make(pid);
-  if (is_new) orphan->last_suspect = newest_run();
+  if (is_new) orphan->last_suspect = run_newest_generation();
   struct owner owner = find_owner(pid);
-  orphan->kind = owner.kind;
+  orphan->kind = is_new && owner.kind == OWNER_UNKNOWN ? kind_of_unknown() : owner.kind;
   orphan->owner = owner.run ? owner.run->generation : 0;
   greet(orphan, owner.run);
   return orphan;
@@ -167,11 +176,12 @@ void orphans_reap(void) {
 
 static bool is_over(uint32_t last_suspect) {
   return list_is_empty(&active_runs) ||
-         member_of(active_runs.next, struct run, active)->generation > last_suspect;
+         is_newer(member_of(active_runs.next, struct run, active)->generation, last_suspect);
 }
 
 static void end_unknown(struct orphan *orphan) {
   orphan->phase = TERMINATING;
+  last_end = turn_time();
   orphan->due = turn_time() + config.grace;
   timers_wake_at(orphan->due);
   send(orphan->pid, SIGTERM);

@@ -110,9 +110,24 @@ bool output_read(struct run *run) {
   return done;
 }
 
+/* A daemon that is kept may hold the pipe and write on: only what is in it now is the run's. */
+static bool read_last(struct run *run, int descriptor) {
+  struct output *output = run_output(run, descriptor);
+  if (output->state == OUTPUT_OPEN && !output->is_last) {
+    sys(ioctl, output->descriptor, FIONREAD, &output->last_size);
+    output->is_last = true;
+  }
+  while (output->state == OUTPUT_OPEN && output->last_size) {
+    if (!control_has_room_for_output()) return false;
+    size_t size = pass_on(run, descriptor, output->last_size < READ_SIZE ? output->last_size : READ_SIZE);
+    if (!size) return true;
+    output->last_size -= (uint32_t)size;
+  }
+  return true;
+}
+
 bool output_read_last(struct run *run) {
-  for (int i = 0; i < 3; i++) run->outputs[i].readable = true;
-  return output_read(run);
+  return read_last(run, STDERR) && read_last(run, CONTROL_DESCRIPTOR);
 }
 
 void output_close(struct run *run) {

@@ -8,7 +8,7 @@
 void output_is_ready(struct run *run, int descriptor, uint32_t events);
 /* False: there is more, and it waits for room or for its turn. */
 bool output_read(struct run *run);
-/* Nobody of this run writes any more: what is in the pipes is all. */
+/* Nobody of this run is left: what is still in the pipes beside stdout's. */
 bool output_read_last(struct run *run);
 void output_close(struct run *run);
 /* Nobody wants stdout any more. It is still read, so that a process which says goodbye does not die of SIGPIPE. */

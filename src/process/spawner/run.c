@@ -88,6 +88,8 @@ void run_release(struct run *run) {
   free_slots[free_count++] = slot;
 }
 
+uint32_t run_newest_generation(void) { return last_generation; }
+
 bool run_id_is_used(uint32_t id) { return by_id[id & 0xffff] != 0; }
 
 struct run *run_by_id(uint32_t id) {

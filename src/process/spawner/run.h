@@ -30,6 +30,9 @@ struct output {
   bool readable;
   /* No writer is left, so that a short read has found the end. */
   bool hung_up;
+  /* Nobody of this run is left: what was in the pipe then, and was not read yet. */
+  bool is_last;
+  uint32_t last_size;
 };
 
 enum phase {
@@ -94,6 +97,10 @@ bool runs_open(void);
 struct run *run_allocate(uint32_t id, long *error);
 /* Its descriptors are closed already. */
 void run_release(struct run *run);
+
+/* That of the last run that was started; generations may come round. */
+uint32_t run_newest_generation(void);
+static inline bool is_newer(uint32_t generation, uint32_t than) { return (int32_t)(generation - than) > 0; }
 
 bool run_id_is_used(uint32_t id);
 struct run *run_by_id(uint32_t id);

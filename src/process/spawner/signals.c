@@ -13,10 +13,13 @@ static uint64_t forwarded_signals(void) {
          signal_bit(SIGTERM);
 }
 
-/* The kernel's sigaction: handler, flags, restorer and mask. What a parent ignored would stay ignored over exec. */
+/* What a parent ignored would stay ignored over exec. Of children that stop we want to hear nothing. */
 static void reset_dispositions(void) {
-  uint64_t by_default[4] = {0};
-  for (int signal = 1; signal <= 64; signal++) sys(rt_sigaction, signal, by_default, NULL, 8);
+  struct {
+    uint64_t handler, flags, restorer, mask;
+  } by_default = {0}, no_stops = {.flags = SA_NOCLDSTOP};
+  for (int signal = 1; signal <= 64; signal++)
+    sys(rt_sigaction, signal, signal == SIGCHLD ? &no_stops : &by_default, NULL, sizeof no_stops.mask);
 }
 
 long signals_open(bool forward) {

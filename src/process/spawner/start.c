@@ -36,7 +36,7 @@ static long make_output(struct run *run, int descriptor) {
   if (error) return error;
   output->state = OUTPUT_OPEN;
   sys(fcntl, output->descriptor, F_SETFL, O_NONBLOCK);
-  return 0;
+  return events_watch_run(run, descriptor, output->descriptor, EPOLLIN);
 }
 
 static long make_pipes(struct run *run) {
@@ -71,12 +71,6 @@ static long clone_child(struct run *run) {
   }
 }
 
-static void watch_outputs(struct run *run) {
-  for (int descriptor = STDOUT; descriptor <= CONTROL_DESCRIPTOR; descriptor++)
-    if (run_output(run, descriptor)->state == OUTPUT_OPEN)
-      events_watch_run(run, descriptor, run_output(run, descriptor)->descriptor, EPOLLIN);
-}
-
 static long prepare(struct run *run, const struct start_request *request) {
   run->start_flags = request->flags;
   run->limit_count = request->limit_count;
@@ -109,7 +103,6 @@ void start_run(const struct start_request *request) {
   run->asked_at = asked_at;
   run->started_at = now_nanoseconds();
   if (request->deadline_ms) timers_set(run, asked_at + request->deadline_ms * 1000000ULL);
-  watch_outputs(run);
   if (run_has_flag(run, START_BODY_COMPLETE))
     input_continue(run);
   else
