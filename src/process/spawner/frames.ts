@@ -1,5 +1,5 @@
 import type { Bill } from "../outcome.ts";
-import type { ProcessesOptions, RunOptions } from "../run.ts";
+import type { ProcessesOptions, ResourceLimit, RunOptions } from "../run.ts";
 
 /** The frames between Node and the spawner. `src/README.md` defines them; `frames.h` is the other side. */
 export const PROTOCOL_VERSION = 1;
@@ -117,7 +117,7 @@ function writeHeader(
   frame.writeUInt32LE(b, 12);
 }
 
-function writeLimits(frame: Buffer, limits: NonNullable<RunOptions["limits"]>): void {
+function writeLimits(frame: Buffer, limits: readonly ResourceLimit[]): void {
   let offset = HEADER_BYTES + 4;
   for (const { resource, soft, hard } of limits) {
     frame.writeUInt32LE(resource, offset);
