@@ -15,6 +15,8 @@ export interface Exchange {
   /** The server will read another request from this connection. */
   readonly keepsAlive: boolean;
   readonly milliseconds: number;
+  /** What this connection was used for before, if it was. */
+  readonly behind?: string | undefined;
 }
 
 /** One client: sends one request after another, over one connection as long as it can be used. */
@@ -34,6 +36,7 @@ const patienceMs = 30_000;
 
 export function createClient(port: number, random: Random): Client {
   let kept: Socket | undefined;
+  let behind: string | undefined;
   const open = async () => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     await once(socket, "connect");
@@ -42,12 +45,17 @@ export function createClient(port: number, random: Random): Client {
   };
   return {
     async send(kind, body) {
-      const mayKeep = !kind.client.startsWith("leaves") && kind.client !== "half-closes";
-      const reused = mayKeep && kept !== undefined && !kept.destroyed ? kept : undefined;
+      const mayReuse = !kind.client.startsWith("leaves") && kind.client !== "half-closes";
+      const reused = mayReuse && kept !== undefined && !kept.destroyed ? kept : undefined;
       const socket = reused ?? (await open());
-      if (!mayKeep) return talk(socket, kind, body, random);
-      const exchange = await talk(socket, kind, body, random);
-      kept = exchange.keepsAlive && !socket.readableEnded ? socket : undefined;
+      if (!mayReuse) return talk(socket, kind, body, random);
+      const exchange = {
+        ...(await talk(socket, kind, body, random)),
+        behind: reused ? behind : undefined,
+      };
+      behind = `${kind.name} (${exchange.status})`;
+      const mayKeep = exchange.keepsAlive && !socket.readableEnded && !kind.mayEndConnection;
+      kept = mayKeep ? socket : undefined;
       if (kept === undefined) socket.destroy();
       return exchange;
     },

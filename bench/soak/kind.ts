@@ -9,6 +9,8 @@ export interface Kind {
   readonly bodyBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly method?: string;
+  /** The server may close the connection behind the answer without having announced it. */
+  readonly mayEndConnection?: boolean;
   /** What becomes of the process, or of the request before there is one. */
   readonly fate: Fate;
 }

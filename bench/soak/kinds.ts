@@ -6,7 +6,15 @@ const spooled = 1_500_000;
 
 /** The mixture. Its weights add up to 1000. */
 export function listKinds(mode: Mode): readonly Kind[] {
-  return [...wellBehaved, ...failing, ...overdue, ...leftBehind, ...refused(mode), ...leaving];
+  return [
+    ...wellBehaved,
+    ...ignoring.map((kind) => ({ ...kind, mayEndConnection: mode === "streaming" })),
+    ...failing,
+    ...overdue,
+    ...leftBehind,
+    ...refused(mode),
+    ...leaving,
+  ];
 }
 
 const wellBehaved: readonly Kind[] = [
@@ -18,13 +26,17 @@ const wellBehaved: readonly Kind[] = [
   kind(30, "half-closes", "echoes", small, { is: "answered", body: "echo" }),
   kind(20, "waits", "writes-slowly", small, { is: "answered", body: "one\ntwo\n" }),
   kind(30, "waits", "ignores-input", 60_000, { is: "answered", body: "ignored\n" }),
-  kind(15, "waits", "ignores-input", 300_000, { is: "answered", body: "ignored\n" }),
-  kind(10, "waits", "closes-stdin", 300_000, { is: "answered", body: "closed\n" }),
   kind(15, "waits", "floods-stdout", small, { is: "answered", body: "\0".repeat(1_000_000) }),
   kind(10, "reads slowly", "floods-stdout", small, {
     is: "answered",
     body: "\0".repeat(1_000_000),
   }),
+];
+
+/** The streaming mode's answer begins before it is known how much of the body nobody will read. */
+const ignoring: readonly Kind[] = [
+  kind(15, "waits", "ignores-input", 300_000, { is: "answered", body: "ignored\n" }),
+  kind(10, "waits", "closes-stdin", 300_000, { is: "answered", body: "closed\n" }),
 ];
 
 const failing: readonly Kind[] = [
