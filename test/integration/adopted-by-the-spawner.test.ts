@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import { FrameReader } from "../../src/process/spawner/frame-reader.ts";
+import { makeFrame } from "../support/fake-spawner.ts";
 
 const CONTROL = 3;
 
@@ -24,22 +25,6 @@ function startAdoptedNode(): { node: ChildProcess; control: Duplex; said: AsyncI
   };
 }
 
-function encode(
-  type: number,
-  fields: { id?: number; flags?: number; a?: number; b?: number },
-  payload = Buffer.alloc(0),
-) {
-  const { id = 0, flags = 0, a = 0, b = 0 } = fields;
-  const frame = Buffer.alloc(16);
-  frame.writeUInt32LE(16 + payload.length, 0);
-  frame.writeUInt32LE(id, 4);
-  frame[8] = type;
-  frame[9] = flags;
-  frame.writeUInt16LE(a, 10);
-  frame.writeUInt32LE(b, 12);
-  return Buffer.concat([frame, payload]);
-}
-
 describe("Node in the image", () => {
   test("it waits for the environment, starts through the socket it was given, and hears what it is told", async ({
     expect,
@@ -52,7 +37,11 @@ describe("Node in the image", () => {
     );
     control.on("data", (bytes: Buffer) => reader.push(bytes));
 
-    const ready = encode(16, { a: 1, b: 1 }, Buffer.from("RAW=\xff\0NODE_OPTIONS=--x\0", "latin1"));
+    const ready = makeFrame(
+      16,
+      { a: 1, b: 1 },
+      Buffer.from("RAW=\xff\0NODE_OPTIONS=--x\0", "latin1"),
+    );
     control.write(ready.subarray(0, 20));
     await delay(300);
     control.write(ready.subarray(20));
@@ -67,9 +56,9 @@ describe("Node in the image", () => {
       /\0BREEZE_SESSION=\w+\0cat\0RAW=\xff\0NODE_OPTIONS=--x\0$/,
     );
 
-    control.write(encode(23, {}, Buffer.from("something lacks")));
-    control.write(encode(22, { b: 15 }));
-    const exited = encode(
+    control.write(makeFrame(23, {}, Buffer.from("something lacks")));
+    control.write(makeFrame(22, { b: 15 }));
+    const exited = makeFrame(
       20,
       { id: start.readUInt32LE(4), flags: 2, b: 3 << 8 },
       Buffer.concat([Buffer.alloc(40, 1), Buffer.from("out")]),

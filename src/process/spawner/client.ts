@@ -152,6 +152,10 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
   }
 
   #gone(run: SpawnedRun): void {
+    // A frame that was put off may find that the spawner has ended in the meantime.
+    if (this.#runs.find(run.id) !== run) {
+      return;
+    }
     this.#runs.remove(run);
     run.gone();
     if (this.#isClosing && this.#runs.size === 0) {

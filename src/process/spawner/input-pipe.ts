@@ -24,7 +24,7 @@ export class InputPipe {
     const socket = openPipe(handle, "writable");
     this.#socket = socket;
     socket.on("drain", () => this.#isOpen && this.#listener.onInputDrain());
-    socket.once("error", () => this.#fail());
+    socket.on("error", () => this.#fail());
     const hadToWait = this.#waiting.length > 0;
     for (const chunk of this.#waiting) {
       writeTo(socket, chunk);
