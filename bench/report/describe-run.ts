@@ -9,6 +9,9 @@ export interface Isolated {
   readonly networks: NetworkAnswer;
 }
 
+const fromSource =
+  "Ours ran from source: Node reads and strips a file a module at its start. What memory and start are bound to is the built file: `npm run package`, then `--ours dist/linux-x64/fwatchdog`.";
+
 /** What a reader of the table must know to believe it. */
 export function describeRun(
   { rounds, seconds, ours }: BenchOptions,
@@ -25,5 +28,6 @@ export function describeRun(
     networks.had
       ? "Each server in a network of its own."
       : `All servers in one network (${networks.why}).`,
+    ...(ours.some((word) => word.endsWith(".ts")) ? [fromSource] : []),
   ].join("\n");
 }
