@@ -54,7 +54,7 @@ export class SpawnerDriver implements AsyncDisposable {
         "inherit",
         "pipe",
         "pipe",
-        ...(options.handleChannel === false ? [] : ["ipc" as const]),
+        options.handleChannel === false ? "ignore" : "ipc",
       ],
     });
     this.exit = new Promise((resolve) => {

@@ -24,7 +24,7 @@ export const END = 1;
 export const EXEC_FAILED = 1;
 export const FLAG_GONE = 2;
 
-export const HEADER_SIZE = 16;
+const HEADER_SIZE = 16;
 const BILL_SIZE = 40;
 
 export interface Frame {
