@@ -7,7 +7,8 @@ import { describeSpawner, SHELL, script, startShell } from "../support/spawner-s
 import { until } from "../support/until.ts";
 
 const withoutProc = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$0"'];
-const canHideProc = spawnSync("unshare", [...withoutProc.slice(1), "true"]).status === 0;
+const [unshare = "", ...hidden] = withoutProc;
+const canHideProc = spawnSync(unshare, [...hidden, "true"]).status === 0;
 
 describeSpawner("What escapes from its session", () => {
   for (const [how, text] of [

@@ -38,6 +38,7 @@ export class SpawnerDriver implements AsyncDisposable {
   readonly frames: Frame[] = [];
   readonly runs = new Map<number, RunRecord>();
   readonly process: ChildProcess;
+  readonly pid: number;
   readonly exit: Promise<{ code: number | null; signal: string | null }>;
   stderr = "";
   #socket: Duplex;
@@ -57,6 +58,7 @@ export class SpawnerDriver implements AsyncDisposable {
         options.handleChannel === false ? "ignore" : "ipc",
       ],
     });
+    this.pid = this.process.pid as number;
     this.exit = new Promise((resolve) => {
       this.process.on("close", (code, signal) => {
         resolve({ code, signal });
@@ -74,10 +76,6 @@ export class SpawnerDriver implements AsyncDisposable {
     this.#socket = this.process.stdio[3] as Duplex;
     this.#socket.on("data", (chunk) => this.#read(chunk));
     this.#socket.on("error", () => {});
-  }
-
-  get pid(): number {
-    return this.process.pid as number;
   }
 
   configure(fields: ConfigFields): void {
