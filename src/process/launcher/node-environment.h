@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { ADDED_VARIABLES = 6 };
+enum { ADDED_VARIABLES = 7 };
 
 /*
  * Fills `to`, which has room for the container's variables, ADDED_VARIABLES more and the 0 at the end. `libraries` tells the loader

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, renameSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { cacheFolder } from "../../../.build/cache.ts";
 import { createTemporaryFolder } from "../temporary-folder.ts";
 import type { Docker } from "./docker.ts";
@@ -29,7 +30,7 @@ export async function importBaseImages(docker: Docker): Promise<void> {
 }
 
 function archiveOf(name: BaseImage): string {
-  const archive = `${cacheFolder()}/image-${name}.tar`;
+  const archive = `${cacheFolder()}/image-${name}-${recipe()}.tar`;
   if (existsSync(archive)) return archive;
   using folder = createTemporaryFolder();
   const made = `${archive}.${process.pid}.tar`;
@@ -40,4 +41,10 @@ function archiveOf(name: BaseImage): string {
   }
   renameSync(made, archive);
   return archive;
+}
+
+/** Another way to make them is another file in the cache. */
+function recipe(): string {
+  const source = readFileSync(new URL("root-file-systems.ts", import.meta.url));
+  return createHash("sha256").update(source).digest("hex").slice(0, 12);
 }

@@ -1,0 +1,154 @@
+import { existsSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { askRaw, RawClient } from "../support/raw-http.ts";
+import { Fwatchdog } from "../support/run-fwatchdog.ts";
+import { toGet, toPost } from "../support/start-watchdog.ts";
+import { until } from "../support/until.ts";
+
+const SLOW = { fprocess: "sh -c 'sleep 1; cat'", fprocess_shell_words: "true" };
+
+describe("fwatchdog, run from source", () => {
+  test("makes any program an HTTP function", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({ fprocess: "wc -l" });
+    const port = await fwatchdog.port();
+    expect((await askRaw(port, toPost("one\ntwo\n"))).body.trim()).toBe("2");
+    expect((await askRaw(port, toGet("/_/health"))).body).toBe("OK");
+    expect(existsSync(join(fwatchdog.folder, ".lock"))).toBe(true);
+  });
+
+  test("gives the function the environment as bytes, and all of it", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({ fprocess: "env", SECRET: "é \n" });
+    const { body } = await askRaw(await fwatchdog.port(), toGet());
+    expect(body).toContain("SECRET=\xc3\xa9 \n\n");
+    expect(body).toContain("fprocess=env\n");
+  });
+
+  test("answers what is in flight on SIGTERM, serves newcomers until then, and exits with 0 (T42)", async ({
+    expect,
+  }) => {
+    const fwatchdog = new Fwatchdog({ ...SLOW, healthcheck_interval: "500ms" });
+    const port = await fwatchdog.port();
+    const client = await RawClient.connect(port);
+    client.send(toPost("in flight"));
+    await until("it is seen", async () => {
+      const { body } = await askRaw(port, toGet("/_/health"));
+      return body === "OK";
+    });
+    fwatchdog.signal("SIGTERM");
+    await until("it is not healthy", async () => {
+      const { status } = await askRaw(port, toGet("/_/health"));
+      return status === 503;
+    });
+    const newcomer = askRaw(port, toPost("newcomer"));
+    const answer = await client.answer();
+    expect([answer.status, answer.body]).toEqual([200, "in flight"]);
+    expect(answer.header("connection")).toBe("close");
+    expect((await newcomer).body).toBe("newcomer");
+    expect(await fwatchdog.ended()).toBe(0);
+    expect(existsSync(join(fwatchdog.folder, ".lock"))).toBe(false);
+  });
+
+  test("hurries at a second signal", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({ fprocess: "cat", healthcheck_interval: "60s" });
+    await fwatchdog.port();
+    fwatchdog.signal("SIGINT");
+    await until("it drains", () => fwatchdog.stderr.includes("not-ready"));
+    fwatchdog.signal("SIGINT");
+    expect(await fwatchdog.ended()).toBe(0);
+  });
+
+  test("ends what does not end by itself, and exits with 1", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({
+      fprocess: "sleep 60",
+      healthcheck_interval: "0",
+      shutdown_timeout: "500ms",
+    });
+    const client = await RawClient.connect(await fwatchdog.port());
+    client.send(toGet());
+    await until("it runs", () => client.socket.bytesWritten > 0);
+    fwatchdog.signal("SIGTERM");
+    expect((await client.answer()).status).toBe(500);
+    expect(await fwatchdog.ended()).toBe(1);
+  });
+});
+
+describe("a start that fails", () => {
+  test("on the configuration exits with 78 and names each bad variable (G25)", async ({
+    expect,
+  }) => {
+    const fwatchdog = new Fwatchdog({ port: "abc", exec_timeout: "soon" });
+    expect(await fwatchdog.ended()).toBe(78);
+    for (const name of ["fprocess", "port", "exec_timeout"]) {
+      expect(fwatchdog.stderr).toContain(`${name}: `);
+    }
+  });
+
+  test("on a busy port exits with 1, says so, and leaves no lock file (G25)", async ({
+    expect,
+  }) => {
+    await using server = createServer().listen(0, "127.0.0.1");
+    await until("it listens", () => server.listening);
+    const { port } = server.address() as { port: number };
+    const fwatchdog = new Fwatchdog({ fprocess: "cat", host: "127.0.0.1", port: String(port) });
+    expect(await fwatchdog.ended()).toBe(1);
+    expect(fwatchdog.stderr).toContain(`Cannot listen on port ${port}`);
+    expect(existsSync(join(fwatchdog.folder, ".lock"))).toBe(false);
+  });
+
+  test("on a missing program exits with 1 and says so, unless strict_config=false", async ({
+    expect,
+  }) => {
+    const strict = new Fwatchdog({ fprocess: "no-such-program" });
+    expect(await strict.ended()).toBe(1);
+    expect(strict.stderr).toContain('"no-such-program"');
+    const lax = new Fwatchdog({ fprocess: "no-such-program", strict_config: "false" });
+    expect((await askRaw(await lax.port(), toGet())).status).toBe(500);
+  });
+
+  test("on a lock file that cannot be written exits with 1 and says so (G8)", async ({
+    expect,
+  }) => {
+    const fwatchdog = new Fwatchdog({ fprocess: "cat", TMPDIR: "/proc/no-such-folder" });
+    expect(await fwatchdog.ended()).toBe(1);
+    expect(fwatchdog.stderr).toContain("suppress_lock=true");
+  });
+});
+
+describe("the command line", () => {
+  test("prints the version on stderr, as theirs", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({}, ["--version"]);
+    expect(await fwatchdog.ended()).toBe(0);
+    expect(fwatchdog.stderr).toMatch(/^\d{4}\/\d\d\/\d\d [\d:]{8} Version: \S+\tSHA: \S+\n$/);
+  });
+
+  test("prints help on stdout, and for a flag that nobody knows on stderr", async ({ expect }) => {
+    const help = new Fwatchdog({}, ["-h"]);
+    expect([await help.ended(), help.stderr]).toEqual([0, ""]);
+    expect(help.stdout).toContain("fprocess");
+    const unknown = new Fwatchdog({}, ["--no-such-flag"]);
+    expect([await unknown.ended(), unknown.stdout]).toEqual([2, ""]);
+    expect(unknown.stderr).toContain("--no-such-flag");
+  });
+
+  test("prints the licence", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({}, ["--licenses"]);
+    expect(await fwatchdog.ended()).toBe(0);
+    expect(fwatchdog.stdout).toContain("Permission is hereby granted");
+  });
+
+  test("asks whether a watchdog is healthy by its lock file, or by its port", async ({
+    expect,
+  }) => {
+    const fwatchdog = new Fwatchdog({ fprocess: "cat" });
+    const port = String(await fwatchdog.port());
+    const check = async (variables: Readonly<Record<string, string>>) =>
+      await new Fwatchdog(variables, ["--run-healthcheck"]).ended();
+    expect(await check({ TMPDIR: fwatchdog.folder })).toBe(0);
+    expect(await check({ port: "1" })).toBe(1);
+    expect(await check({ port })).toBe(0);
+    rmSync(join(fwatchdog.folder, ".lock"));
+    expect(await check({ TMPDIR: fwatchdog.folder, port })).toBe(1);
+  });
+});
