@@ -7,7 +7,10 @@ import { Fwatchdog } from "../support/run-fwatchdog.ts";
 import { toGet, toPost } from "../support/start-watchdog.ts";
 import { until } from "../support/until.ts";
 
-const SLOW = { fprocess: "sh -c 'sleep 1; cat'", fprocess_shell_words: "true" };
+const SLOW = {
+  fprocess: "sh -c 'touch $TMPDIR/started; sleep 1; cat'",
+  fprocess_shell_words: "true",
+};
 
 describe("fwatchdog, run from source", () => {
   test("makes any program an HTTP function", async ({ expect }) => {
@@ -32,10 +35,7 @@ describe("fwatchdog, run from source", () => {
     const port = await fwatchdog.port();
     const client = await RawClient.connect(port);
     client.send(toPost("in flight"));
-    await until("it is seen", async () => {
-      const { body } = await askRaw(port, toGet("/_/health"));
-      return body === "OK";
-    });
+    await until("it runs", () => existsSync(join(fwatchdog.folder, "started")));
     fwatchdog.signal("SIGTERM");
     await until("it is not healthy", async () => {
       const { status } = await askRaw(port, toGet("/_/health"));
@@ -61,13 +61,14 @@ describe("fwatchdog, run from source", () => {
 
   test("ends what does not end by itself, and exits with 1", async ({ expect }) => {
     const fwatchdog = new Fwatchdog({
-      fprocess: "sleep 60",
+      fprocess: "sh -c 'touch $TMPDIR/started; sleep 60'",
+      fprocess_shell_words: "true",
       healthcheck_interval: "0",
       shutdown_timeout: "500ms",
     });
     const client = await RawClient.connect(await fwatchdog.port());
     client.send(toGet());
-    await until("it runs", () => client.socket.bytesWritten > 0);
+    await until("it runs", () => existsSync(join(fwatchdog.folder, "started")));
     fwatchdog.signal("SIGTERM");
     expect((await client.answer()).status).toBe(500);
     expect(await fwatchdog.ended()).toBe(1);
@@ -110,7 +111,7 @@ describe("a start that fails", () => {
   test("on a lock file that cannot be written exits with 1 and says so (G8)", async ({
     expect,
   }) => {
-    const fwatchdog = new Fwatchdog({ fprocess: "cat", TMPDIR: "/proc/no-such-folder" });
+    const fwatchdog = new Fwatchdog({ fprocess: "cat", TMPDIR: "/etc/passwd/no-folder" });
     expect(await fwatchdog.ended()).toBe(1);
     expect(fwatchdog.stderr).toContain("suppress_lock=true");
   });

@@ -146,7 +146,7 @@ test("a large body stays in memory, with one warning, where no file can be made"
 }) => {
   const watchdog = await startTestWatchdog({
     fprocess: "wc -c",
-    TMPDIR: "/proc/no-such-folder",
+    TMPDIR: "/etc/passwd/no-folder",
     suppress_lock: "true",
   });
   for (let count = 0; count < 2; count++) {
