@@ -34,7 +34,7 @@ export class Connection {
   readonly #isDraining: () => boolean;
   #current: Occupant | undefined;
   readonly #waiting: Occupant[] = [];
-  #lastWords: DirectAnswer | undefined;
+  #isHalfClosed = false;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.socket = socket;
@@ -42,12 +42,15 @@ export class Connection {
     this.#isDraining = options.isDraining;
     socket.on("close", () => this.#lost());
     // Behind node's own listener, which has told of a body that ended too early.
-    socket.on("end", () => this.#current?.halfClosed());
+    socket.on("end", () => {
+      this.#isHalfClosed = true;
+      this.#current?.halfClosed();
+    });
   }
 
   /** The answer that is sent now ends it. */
   get isLast(): boolean {
-    return this.closing || this.#isDraining();
+    return this.closing || this.#isDraining() || (this.#isHalfClosed && !this.#waiting.length);
   }
 
   enter(occupant: Occupant): void {
@@ -64,7 +67,6 @@ export class Connection {
   /** The current exchange has its answer. */
   leave(): void {
     this.#current = undefined;
-    if (this.#lastWords !== undefined) this.#sayLastWords(this.#lastWords);
     if (this.closing) return;
     const next = this.#waiting.shift();
     if (next === undefined) return;
@@ -73,14 +75,13 @@ export class Connection {
     next.begin();
   }
 
-  /** What came cannot be understood. The current exchange, if it has its body, is finished first. */
+  /** What came cannot be understood. An exchange that has its body gets its answer, which is then the last. */
   broken(answer: DirectAnswer, failure: BodyFailure): void {
     const current = this.#current;
     if (this.closing || (failure === "late" && this.#allowMore(answer, current))) return;
     this.closing = true;
     if (current === undefined) this.#sayLastWords(answer);
-    else if (current.request.complete) this.#lastWords = answer;
-    else current.bodyFailed(failure);
+    else if (!current.request.complete) current.bodyFailed(failure);
   }
 
   #allowMore(answer: DirectAnswer, current: Occupant | undefined): boolean {

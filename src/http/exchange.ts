@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Chunks } from "../core/chunks.ts";
 import type { Connection, Occupant } from "./connection.ts";
 import type { BodyFailure, ExchangeListener } from "./exchange-listener.ts";
+import { HeldBack } from "./held-back.ts";
 import type { RequestHead } from "./request-head.ts";
+import { resetOnStall } from "./stall.ts";
 
 /** How much of a body that nobody wants is read, so that its connection can be kept. Go reads as much. */
 const DISCARDED_BYTES = 256 * 1024;
@@ -19,8 +21,7 @@ export class Exchange implements Occupant {
   readonly #mayHalfClose: boolean;
   #listener: ExchangeListener | undefined;
   #rest: readonly Uint8Array[] | undefined;
-  #heldBackMs = 0;
-  #heldBackSince: number | undefined;
+  #heldBack: HeldBack | undefined;
   #isOver = false;
   #isWatched = false;
 
@@ -50,21 +51,18 @@ export class Exchange implements Occupant {
 
   /** The body is more than can be kept: it waits with the client. */
   holdBack(): void {
-    this.#heldBackSince ??= performance.now();
+    this.#heldBack ??= new HeldBack();
+    this.#heldBack.begin();
     this.request.pause();
   }
 
   goOn(): void {
-    this.#heldBackMs += this.#heldBackNowMs();
-    this.#heldBackSince = undefined;
+    this.#heldBack?.end();
     this.request.resume();
   }
 
   takeHeldBackMs(): number {
-    const heldBackMs = Math.ceil(this.#heldBackMs + this.#heldBackNowMs());
-    this.#heldBackMs = 0;
-    if (this.#heldBackSince !== undefined) this.#heldBackSince = performance.now();
-    return heldBackMs;
+    return this.#heldBack?.take() ?? 0;
   }
 
   /** The whole answer, whose length is known. `headers` is the receiver's to keep. */
@@ -102,7 +100,7 @@ export class Exchange implements Occupant {
   /** Behind `writeHead`. */
   end(): void {
     if (this.#isOver) return;
-    if (!this.request.complete) {
+    if (this.#connection.isLast || !this.request.complete) {
       this.#connection.linger();
       this.response.once("finish", () => this.#connection.socket.destroySoon());
     }
@@ -134,19 +132,14 @@ export class Exchange implements Occupant {
 
   halfClosed(): void {
     // A body that it cuts off was told of already.
-    if (this.#isOver || !this.request.complete) return;
-    this.response.shouldKeepAlive = false;
-    if (!this.#mayHalfClose) this.#listener?.onHalfClosed();
+    if (this.#isOver || this.#mayHalfClose || !this.request.complete) return;
+    this.#listener?.onHalfClosed();
   }
 
   connectionLost(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#listener?.onClientLeft();
-  }
-
-  #heldBackNowMs(): number {
-    return this.#heldBackSince === undefined ? 0 : performance.now() - this.#heldBackSince;
   }
 
   #leavesTooMuch(): boolean {
@@ -185,6 +178,7 @@ export class Exchange implements Occupant {
       request.removeAllListeners("data");
       request.resume();
     }
+    if (this.#connection.socket.destroyed) return;
     // A small answer is with the kernel already, and nobody has to be waited for.
     if (response.writableLength === 0) {
       this.#sent();
@@ -205,15 +199,7 @@ export class Exchange implements Occupant {
   #watch(): void {
     if (this.#isWatched) return;
     this.#isWatched = true;
-    const { response } = this;
-    const { socket, writeTimeoutMs } = this.#connection;
-    response.on("drain", () => this.#drained());
-    if (writeTimeoutMs === 0) return;
-    socket.setTimeout(writeTimeoutMs);
-    response.on("timeout", () => {
-      // Where nothing waits to be sent it is the function that is quiet, and that is its deadline's business.
-      if (response.writableLength === 0) socket.setTimeout(writeTimeoutMs);
-      else socket.resetAndDestroy();
-    });
+    this.response.on("drain", () => this.#drained());
+    resetOnStall(this.response, this.#connection.socket, this.#connection.writeTimeoutMs);
   }
 }

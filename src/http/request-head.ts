@@ -38,7 +38,7 @@ export function readHead(request: IncomingMessage): RequestHead | DirectAnswer {
     query: target.query,
     host: target.authority ?? headers.host ?? "",
     bodyLength: bodyLength(headers),
-    expectsContinue: headers.expect !== undefined,
+    expectsContinue: headers.expect !== undefined && request.httpVersionMinor > 0,
   };
 }
 

@@ -4,10 +4,10 @@ import type { RequestHead } from "../http/request-head.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
 import type { Run, RunListener } from "../process/run.ts";
 import { refuseAdmission } from "./admission.ts";
-import { outcomeDetail, outcomeWord } from "./failure.ts";
 import type { InvocationContext } from "./invocation-context.ts";
+import { CLIENT_LEFT, toRecord } from "./invocation-record.ts";
 import type { Answer } from "./response.ts";
-import type { FunctionLog, InvocationRecord } from "./telemetry.ts";
+import type { FunctionLog } from "./telemetry.ts";
 
 /** A request that asks whether the function is ready is nobody's request: not limited, not counted, not logged. */
 export type InvocationKind = "request" | "probe";
@@ -194,28 +194,9 @@ export abstract class Invocation implements ExchangeListener, RunListener {
   #end(): void {
     if (!this.#isAnswerOver || this.#isRunning) return;
     if (this.#hasPlace) this.context.admission.leave();
-    if (this.#kind === "request") this.context.telemetry.invocationEnded(this.#record());
-  }
-
-  #record(): InvocationRecord {
-    const { exchange, outcome } = this;
-    const { method, headers, url } = exchange.request;
-    const own = this.#status === CLIENT_LEFT ? "aborted" : "refused";
-    return {
-      method: method as string,
-      path: this.head.path,
-      target: url as string,
-      status: this.#status,
-      milliseconds: this.#milliseconds,
-      bytes: exchange.bytesAnswered,
-      outcome: outcome === undefined ? own : outcomeWord(outcome),
-      detail: outcome === undefined ? undefined : outcomeDetail(outcome),
-      callId: headers["x-call-id"] as string | undefined,
-      userAgent: headers["user-agent"],
-      bill: this.bill,
-    };
+    if (this.#kind === "probe") return;
+    const { outcome, bill } = this;
+    const end = { status: this.#status, milliseconds: this.#milliseconds, outcome, bill };
+    this.context.telemetry.invocationEnded(toRecord(this.exchange, this.head.path, end));
   }
 }
-
-/** nginx's status for a client that left before it had an answer. */
-const CLIENT_LEFT = 499;
