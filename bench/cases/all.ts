@@ -1,6 +1,7 @@
 import type { Case, SoloCase } from "./case.ts";
 import { catCases } from "./cat.ts";
 import { deadlineCase } from "./deadline.ts";
+import { firstChunkCase } from "./first-chunk.ts";
 import { healthCase } from "./health.ts";
 import { idleCase, memoryAfterLoadCase } from "./memory.ts";
 import { soakCase } from "./soak.ts";
@@ -12,6 +13,7 @@ export const cases: readonly (Case | SoloCase)[] = [
   healthCase,
   ...bigStreamCases,
   besideStreamsCase,
+  firstChunkCase,
   memoryAfterLoadCase,
   deadlineCase,
   idleCase,

@@ -36,7 +36,7 @@ export interface CaseSettings {
   readonly seconds: number;
 }
 
-export interface FloorSettings extends CaseSettings {
+interface FloorSettings extends CaseSettings {
   readonly cpuGroups: boolean;
 }
 

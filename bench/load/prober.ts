@@ -17,7 +17,10 @@ export interface ProbeOptions {
 }
 
 export interface ProbeResult {
+  /** Until the whole answer was there. */
   readonly latenciesMs: readonly number[];
+  /** Until the first byte of the last answer's body was there. */
+  readonly firstByteMs: number;
   /** How often each status came. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly lastBody: string;
@@ -25,6 +28,7 @@ export interface ProbeResult {
 
 interface Answer {
   readonly status: number;
+  readonly firstByteMs: number;
   readonly body: string;
 }
 
@@ -38,34 +42,36 @@ async function sendAll(options: ProbeOptions): Promise<ProbeResult> {
   await once(socket, "connect");
   const latenciesMs: number[] = [];
   const statuses: Record<string, number> = {};
-  let lastBody = "";
+  let last: Answer = { status: 0, firstByteMs: 0, body: "" };
   const end = performance.now() + options.seconds * 1e3;
   while (latenciesMs.length < options.count && performance.now() < end) {
     const begun = performance.now();
-    const { status, body } = await ask(socket, options);
+    last = await ask(socket, options);
     latenciesMs.push(performance.now() - begun);
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    lastBody = body.slice(0, 1024);
+    statuses[last.status] = (statuses[last.status] ?? 0) + 1;
     await sleep(options.intervalMs);
   }
   socket.destroy();
-  return { latenciesMs, statuses, lastBody };
+  return { latenciesMs, statuses, firstByteMs: last.firstByteMs, lastBody: last.body };
 }
 
 function ask(socket: Socket, { method, path, body }: ProbeOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let status = 0;
     let received = "";
+    let firstByteMs = 0;
+    const begun = performance.now();
     const parser = createAnswerParser({
       onHead: (head) => {
         status = head.status;
       },
       onBody: (piece) => {
+        firstByteMs ||= performance.now() - begun;
         received += piece.toString("latin1");
       },
       onComplete: () => {
         socket.off("data", onData).off("close", onClose);
-        resolve({ status, body: received });
+        resolve({ status, firstByteMs, body: received });
       },
     });
     const onData = (bytes: Buffer) => parser.push(bytes);

@@ -1,0 +1,44 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { onTestFinished, test } from "vitest";
+
+const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
+const isWrkMissing = spawnSync("wrk", ["--version"]).error !== undefined;
+const isSkipped = isWrkMissing && process.env.CI !== "true";
+if (isSkipped) console.warn("bench is not tested: there is no wrk (Debian package wrk)");
+
+test.skipIf(isSkipped)(
+  "the bench measures this checkout and says what it found, as a table and as JSON",
+  {
+    timeout: 120_000,
+  },
+  async ({ expect }) => {
+    const folder = mkdtempSync(join(tmpdir(), "bench-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const json = join(folder, "figures.json");
+    const args = ["--only=cat-c8,deadline,stream-chunked,idle", "--rounds=1", "--seconds=1"];
+    const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, "--json", json]);
+
+    expect(stdout).toContain("| case | ours |");
+    expect(stdout).not.toMatch(/failed|lost \d|answered with/);
+    const { cases, machine, rows } = JSON.parse(readFileSync(json, "utf8"));
+    expect(machine.cores).toBeGreaterThan(0);
+    expect(cases.map(({ name }: { name: string }) => name)).toEqual([
+      "cat-c8",
+      "stream-chunked",
+      "deadline",
+      "idle",
+    ]);
+    const figure = (name: string) =>
+      rows.find(({ row }: { row: { name: string } }) => row.name === name);
+    expect(figure("cat-c8 throughput").against).toBe("floor");
+    expect(figure("cat-c8 throughput").ours.median).toBeGreaterThan(1);
+    expect(figure("stream-chunked lost").verdict).toBe("reached");
+    expect(figure("deadline answer").ours.median).toBeGreaterThanOrEqual(990);
+    expect(figure("idle memory").ours.median).toBeGreaterThan(1);
+  },
+);
