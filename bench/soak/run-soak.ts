@@ -49,6 +49,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     isolation: { cpuGroups: false, networks: false },
   });
   try {
+    program.begin();
     return await soakServer(server, program, mark, options);
   } finally {
     await server.stop();

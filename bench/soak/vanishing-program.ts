@@ -6,6 +6,8 @@ import type { Exchange } from "./client.ts";
 /** A program that is away for some milliseconds now and then. */
 export interface VanishingProgram extends Disposable {
   readonly path: string;
+  /** From now on it is away now and then: a watchdog looks for it once before it starts. */
+  begin(): void;
   /** Whether it was away, or had just been, at any moment since. */
   wasAwaySince(moment: number): boolean;
 }
@@ -21,7 +23,7 @@ export function createVanishingProgram(original: string, intervalMs: number): Va
   copyFileSync(original, path);
   let isAway = false;
   let backSince = Number.NEGATIVE_INFINITY;
-  let timer = setTimeout(hide, intervalMs);
+  let timer: NodeJS.Timeout | undefined;
   function hide() {
     renameSync(path, hidden);
     isAway = true;
@@ -35,6 +37,9 @@ export function createVanishingProgram(original: string, intervalMs: number): Va
   }
   return {
     path,
+    begin() {
+      timer = setTimeout(hide, intervalMs);
+    },
     wasAwaySince: (moment) => isAway || moment <= backSince + lateMs,
     [Symbol.dispose]() {
       clearTimeout(timer);
