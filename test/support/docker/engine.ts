@@ -1,8 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { get } from "node:http";
-import { networkInterfaces, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "../until.ts";
@@ -17,7 +25,8 @@ const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
 
 export async function startEngine(): Promise<Engine> {
-  const folder = mkdtempSync(join(tmpdir(), "breeze-engine-"));
+  sweep();
+  const folder = mkdtempSync(join(tmpdir(), `breeze-engine-${process.pid}-`));
   const socket = join(folder, "sock");
   const bridge = addBridge();
   const daemon = startDaemon(folder, socket, bridge);
@@ -34,15 +43,28 @@ export async function startEngine(): Promise<Engine> {
 
 /** The network's first address is the bridge's; containers get the others, and are reached at them directly. */
 function addBridge(): string {
-  const used = Object.values(networkInterfaces()).flatMap((list) =>
-    list?.map((one) => one.address),
-  );
-  const free = [...Array(256).keys()].find((n) => !used.includes(`172.31.${n}.1`)) ?? 0;
+  const addresses = ip("-oneline", "-4", "addr");
+  const free = [...Array(256).keys()].find((n) => !addresses.includes(` 172.31.${n}.`)) ?? 0;
   const bridge = `breeze-${process.pid}`;
-  execFileSync("ip", ["link", "add", bridge, "type", "bridge"]);
-  execFileSync("ip", ["addr", "add", `172.31.${free}.1/24`, "dev", bridge]);
-  execFileSync("ip", ["link", "set", bridge, "up"]);
+  ip("link", "add", bridge, "type", "bridge");
+  ip("addr", "add", `172.31.${free}.1/24`, "dev", bridge);
+  ip("link", "set", bridge, "up");
   return bridge;
+}
+
+/** Removes what tests that were cut short have left. */
+function sweep(): void {
+  const isOver = (pid: string | undefined) => !existsSync(`/proc/${pid}`);
+  for (const [bridge, pid] of ip("-oneline", "link").matchAll(/\bbreeze-(\d+)/g)) {
+    if (isOver(pid)) ip("link", "delete", bridge);
+  }
+  for (const folder of globSync(join(tmpdir(), "breeze-engine-*"))) {
+    if (isOver(/breeze-engine-(\d+)/.exec(folder)?.[1])) removeFolder(folder);
+  }
+}
+
+function ip(...parameters: readonly string[]): string {
+  return execFileSync("ip", parameters, { encoding: "utf8" });
 }
 
 function startDaemon(folder: string, socket: string, bridge: string): ChildProcess {
@@ -81,16 +103,16 @@ async function stopEngine(daemon: ChildProcess, folder: string, bridge: string):
     await ended;
     clearTimeout(timer);
   }
-  unmountBelow(folder);
-  execFileSync("ip", ["link", "delete", bridge]);
-  rmSync(folder, { recursive: true, force: true });
+  ip("link", "delete", bridge);
+  removeFolder(folder);
 }
 
-/** What an engine that was killed leaves mounted. */
-function unmountBelow(folder: string): void {
+/** An engine that was killed leaves mounts in it. */
+function removeFolder(folder: string): void {
   const mounts = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .map((line) => line.split(" ")[4] ?? "")
     .filter((path) => path.startsWith(`${folder}/`));
   for (const path of mounts.reverse()) execFileSync("umount", ["--lazy", path]);
+  rmSync(folder, { recursive: true, force: true });
 }
