@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Chunks } from "../core/chunks.ts";
+import { AnswerFlow } from "./answer-flow.ts";
 import type { Connection, Occupant } from "./connection.ts";
 import type { BodyFailure, ExchangeListener } from "./exchange-listener.ts";
 import { HeldBack } from "./held-back.ts";
 import type { RequestHead } from "./request-head.ts";
-import { resetOnStall } from "./stall.ts";
 
 /** How much of a body that nobody wants is read, so that its connection can be kept. Go reads as much. */
 const DISCARDED_BYTES = 256 * 1024;
@@ -20,10 +20,9 @@ export class Exchange implements Occupant {
   readonly #connection: Connection;
   readonly #mayHalfClose: boolean;
   #listener: ExchangeListener | undefined;
-  #rest: readonly Uint8Array[] | undefined;
+  #flow: AnswerFlow | undefined;
   #heldBack: HeldBack | undefined;
   #isOver = false;
-  #isWatched = false;
 
   constructor(
     request: IncomingMessage,
@@ -79,8 +78,13 @@ export class Exchange implements Occupant {
     }
     response.writeHead(status, headers);
     this.bytesAnswered = length;
-    if (typeof body === "string") this.#end(body);
-    else this.#sendChunks(body.toArray());
+    if (typeof body === "string") {
+      this.#end(body);
+    } else {
+      const chunks = body.toArray();
+      if (chunks.length > 1) this.#startFlow().send(chunks);
+      else this.#end(chunks[0]);
+    }
   }
 
   /** The beginning of an answer whose length is not known. */
@@ -90,11 +94,11 @@ export class Exchange implements Occupant {
     this.response.writeHead(status, headers);
   }
 
-  /** Sends at once. False: wait for `onWritable`. */
+  /** Sends at once; the chunk is not the caller's any more. False: wait for `onWritable`. */
   write(chunk: Uint8Array): boolean {
     if (this.#isOver) return true;
     this.bytesAnswered += chunk.length;
-    return this.#write(chunk);
+    return this.#startFlow().write(chunk);
   }
 
   /** Behind `writeHead`. */
@@ -147,27 +151,13 @@ export class Exchange implements Occupant {
     return !this.request.complete && (bodyLength < 0 || bodyLength > DISCARDED_BYTES);
   }
 
-  #write(chunk: Uint8Array): boolean {
-    const goesOn = this.response.write(chunk);
-    if (!goesOn) this.#watch();
-    return goesOn;
-  }
-
-  #sendChunks(chunks: readonly Uint8Array[]): void {
-    const last = chunks.length - 1;
-    for (let index = 0; index < last; index++) {
-      if (this.#write(chunks[index] as Uint8Array)) continue;
-      this.#rest = chunks.slice(index + 1);
-      return;
-    }
-    this.#end(chunks[last]);
-  }
-
-  #drained(): void {
-    const rest = this.#rest;
-    this.#rest = undefined;
-    if (rest !== undefined) this.#sendChunks(rest);
-    else if (!this.response.writableEnded) this.#listener?.onWritable();
+  #startFlow(): AnswerFlow {
+    const { socket, writeTimeoutMs } = this.#connection;
+    this.#flow ??= new AnswerFlow(this.response, socket, writeTimeoutMs, {
+      onDrained: () => this.#isOver || this.#listener?.onWritable(),
+      onLast: (chunk) => this.#isOver || this.#end(chunk),
+    });
+    return this.#flow;
   }
 
   #end(body: string | Uint8Array | undefined): void {
@@ -183,7 +173,7 @@ export class Exchange implements Occupant {
     if (response.writableLength === 0) {
       this.#sent();
     } else {
-      this.#watch();
+      this.#startFlow();
       response.once("finish", () => this.#sent());
     }
   }
@@ -193,13 +183,5 @@ export class Exchange implements Occupant {
     this.#isOver = true;
     this.#listener?.onAnswerSent();
     this.#connection.leave();
-  }
-
-  /** From now on the client has to take something every now and then. */
-  #watch(): void {
-    if (this.#isWatched) return;
-    this.#isWatched = true;
-    this.response.on("drain", () => this.#drained());
-    resetOnStall(this.response, this.#connection.socket, this.#connection.writeTimeoutMs);
   }
 }
