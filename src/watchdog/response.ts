@@ -26,7 +26,10 @@ export interface AnswerInput {
 
 /** As Go prints it with `%f`. */
 export function durationHeader(seconds: number): [string, string] {
-  return ["X-Duration-Seconds", seconds.toFixed(6)];
+  const micros = Math.round(seconds * 1e6);
+  const whole = Math.floor(micros / 1e6);
+  // A seventh digit keeps the zeros in front, and is cut off.
+  return ["X-Duration-Seconds", `${whole}.${String(1e6 + (micros - whole * 1e6)).slice(1)}`];
 }
 
 /** Says of an answer that the function has not made what it is; what it exits with is its own doing. */
