@@ -32,12 +32,15 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
 };
 
+const HOST_FAULTS: ReadonlySet<string> = new Set(["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"]);
+
 function toListenFailed(
   cause: NodeJS.ErrnoException,
   { port, host, variable }: ListenOptions,
 ): BreezeError {
   const where = host === undefined ? `port ${port}` : `port ${port} of ${host}`;
   const reason = REASONS[cause.code ?? ""] ?? cause.message;
-  const message = `Cannot listen on ${where} (variable ${variable}): ${reason}.`;
+  const named = HOST_FAULTS.has(cause.code ?? "") ? "host" : variable;
+  const message = `Cannot listen on ${where} (variable ${named}): ${reason}.`;
   return new BreezeError("LISTEN_FAILED", message, { cause });
 }

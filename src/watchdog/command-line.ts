@@ -7,7 +7,7 @@ export type Task = "serve" | (typeof FLAGS)[number] | { readonly unknownFlag: st
 export function parseCommandLine(commandLine: readonly string[]): Task {
   const [first] = commandLine;
   if (first === undefined || !/^--?[^-]/.test(first)) return "serve";
-  const name = first.replace(/^--?/, "");
+  const name = first.replace(/^--?/, "").replace(/=(?:1|t|T|true|TRUE|True)$/, "");
   if (name === "h") return "help";
   return FLAGS.find((flag) => flag === name) ?? { unknownFlag: first };
 }

@@ -97,12 +97,31 @@ function exists(path: Buffer): boolean {
 
 function writeLock({ directory, path }: Lock): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     writeFileSync(path, "", { mode: 0o660 });
   } catch (cause) {
     const message = `The lock file ${path} cannot be written: ${(cause as Error).message}.`;
     const ways = "TMPDIR names another folder, suppress_lock=true does without.";
     throw new BreezeError("LOCK_NOT_WRITABLE", `${message} ${ways}`, { cause });
+  }
+}
+
+/**
+ * With all that lead to it. Node's own `recursive` never returns where a folder exists in which none can be made, such as
+ * below /proc.
+ */
+function makeFolder(path: Buffer): void {
+  for (let end = path.indexOf("/", 1); end >= 0; end = path.indexOf("/", end + 1)) {
+    makeOneFolder(path.subarray(0, end));
+  }
+  makeOneFolder(path);
+}
+
+function makeOneFolder(path: Buffer): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!exists(path)) throw error;
   }
 }
 

@@ -100,6 +100,11 @@ describe("the lock file", () => {
     expect(await healthStatus()).toBe(503);
   });
 
+  test("in a folder that nobody can make stops the start at once", async ({ expect }) => {
+    const { health } = await serveHealth({ temporaryDirectory: "/proc/no-such-folder" });
+    expect(() => health.accept()).toThrow(expect.objectContaining({ code: "LOCK_NOT_WRITABLE" }));
+  });
+
   test("that is gone already is the reason that refusing returns, and no more", async ({
     expect,
   }) => {

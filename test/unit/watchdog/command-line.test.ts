@@ -8,6 +8,11 @@ test("flags have one hyphen or two, as Go's", ({ expect }) => {
   expect(parseCommandLine(["-h"])).toBe("help");
 });
 
+test("a flag may say that it is true, as Go's may", ({ expect }) => {
+  expect(parseCommandLine(["--version=true"])).toBe("version");
+  expect(parseCommandLine(["-run-healthcheck=1"])).toBe("run-healthcheck");
+});
+
 test("what is no flag is ignored", ({ expect }) => {
   for (const commandLine of [[], ["cat"], ["cat", "--version"], ["--"], ["-"]]) {
     expect(parseCommandLine(commandLine)).toBe("serve");
