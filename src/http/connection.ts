@@ -72,7 +72,8 @@ export class Connection {
     if (next === undefined) return;
     if (this.#waiting.length === 0) this.socket.resume();
     this.#current = next;
-    next.begin();
+    // Not before what ends with the answer has ended: the place that the next one may need.
+    process.nextTick(() => (this.closing ? this.socket.destroy() : next.begin()));
   }
 
   /** What came cannot be understood. An exchange that has its body gets its answer, which is then the last. */

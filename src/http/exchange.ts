@@ -22,6 +22,7 @@ export class Exchange implements Occupant {
   #listener: ExchangeListener | undefined;
   #flow: AnswerFlow | undefined;
   #heldBack: HeldBack | undefined;
+  #hasBegun = false;
   #isOver = false;
 
   constructor(
@@ -127,23 +128,28 @@ export class Exchange implements Occupant {
   }
 
   begin(): void {
+    this.#hasBegun = true;
     this.#listener?.onTurn();
   }
 
   bodyFailed(failure: BodyFailure): void {
-    if (!this.#isOver) this.#listener?.onBodyFailed(failure);
+    if (this.#isGoingOn) this.#listener?.onBodyFailed(failure);
   }
 
   halfClosed(): void {
     // A body that it cuts off was told of already.
-    if (this.#isOver || this.#mayHalfClose || !this.request.complete) return;
-    this.#listener?.onHalfClosed();
+    if (this.#mayHalfClose || !this.request.complete) return;
+    if (this.#isGoingOn) this.#listener?.onHalfClosed();
   }
 
   connectionLost(): void {
-    if (this.#isOver) return;
+    const isNews = this.#isGoingOn;
     this.#isOver = true;
-    this.#listener?.onClientLeft();
+    if (isNews) this.#listener?.onClientLeft();
+  }
+
+  get #isGoingOn(): boolean {
+    return this.#hasBegun && !this.#isOver;
   }
 
   #leavesTooMuch(): boolean {

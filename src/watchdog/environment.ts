@@ -13,7 +13,7 @@ export interface EnvironmentOptions {
 }
 
 /** What of a request becomes variables. */
-export interface EnvironmentRequest {
+interface EnvironmentRequest {
   readonly method: string;
   readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
