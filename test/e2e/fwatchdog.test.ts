@@ -28,6 +28,18 @@ describe("fwatchdog, run from source", () => {
     expect(body).toContain("fprocess=env\n");
   });
 
+  test("shows answers and headers on stdout where that is asked for", async ({ expect }) => {
+    const fwatchdog = new Fwatchdog({
+      fprocess: "cat",
+      write_debug: "true",
+      debug_headers: "true",
+    });
+    await askRaw(await fwatchdog.port(), toPost("hello", "X-A: 1\r\nX-A: 2\r\n"));
+    await until("it is shown", () => fwatchdog.stdout.includes("[out] "));
+    expect(fwatchdog.stdout).toContain("[in] X-A=[1 2]\n");
+    expect(fwatchdog.stdout).toContain("hello[out] X-Duration-Seconds=[0.");
+  });
+
   test("answers what is in flight on SIGTERM, serves newcomers until then, and exits with 0 (T42)", async ({
     expect,
   }) => {

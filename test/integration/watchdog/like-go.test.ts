@@ -120,6 +120,14 @@ describe("a connection", () => {
     expect(watchdog.telemetry.invocations.map(({ bytes }) => bytes)).toEqual([4, 4]);
   });
 
+  test("serves hundreds of requests that came at once, in order", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat", max_inflight: "1" });
+    const client = await watchdog.connect();
+    const bodies = Array.from({ length: 300 }, (_, index) => `body ${index}`);
+    client.send(bodies.map((body) => toPost(body)).join(""));
+    for (const body of bodies) expect((await client.answer()).body).toBe(body);
+  });
+
   test("answers a good request, and then closes on the bad one behind it", async ({ expect }) => {
     const watchdog = await startTestWatchdog({ fprocess: "cat" });
     const client = await watchdog.connect();
