@@ -1,15 +1,20 @@
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, existsSync, mkdirSync } from "node:fs";
 import { describe, test } from "vitest";
 import { isInstalled } from "../support/docker/requirements.ts";
 import { project, singleFile } from "../support/package.ts";
 import { startPackaged } from "../support/start-packaged.ts";
+import { createTemporaryFolder } from "../support/temporary-folder.ts";
 
 const { arch } = process;
+const folder = `${project}dist/linux-${arch}/folder`;
 const qemu = "qemu-aarch64-static";
 
-const forms: readonly { name: string; command: readonly [string, ...string[]] }[] = [
+type Command = readonly [string, ...string[]];
+
+const forms: readonly { name: string; command: Command }[] = [
   { name: "the single file", command: [singleFile(arch)] },
-  { name: "the folder", command: [`${project}dist/linux-${arch}/folder/fwatchdog`] },
+  { name: "the folder", command: [`${folder}/fwatchdog`] },
   ...(arch === "x64"
     ? [{ name: "the arm64 file", command: [qemu, singleFile("arm64")] as const }]
     : []),
@@ -49,3 +54,40 @@ for (const { name, command } of forms) {
     });
   });
 }
+
+describe.skipIf(missing([singleFile(arch)]))("what the launcher starts with", () => {
+  test("open files and missing ones reach no function", async ({ expect }) => {
+    const shell = 'exec 9</etc/passwd 0<&- 1>&-; exec "$0"';
+    await using watchdog = await startPackaged(["sh", "-c", shell, singleFile(arch)], {
+      fprocess: "ls /proc/self/fd",
+    });
+    // The last is the folder that ls reads.
+    expect(await (await fetch(watchdog.url)).text()).toBe("0\n1\n2\n3\n");
+  });
+});
+
+const notRoot = process.getuid?.() === 0 ? "" : " (only root may try)";
+describe.skipIf(notRoot !== "" || missing([folder]))(`where /proc is not mounted${notRoot}`, () => {
+  test("the single file says so, and what to do", ({ expect }) => {
+    using root = createTemporaryFolder();
+    copyFileSync(singleFile(arch), `${root.path}/fwatchdog`);
+    const { status, stderr } = spawnSync("/usr/sbin/chroot", [root.path, "/fwatchdog"], {
+      env: { fprocess: "cat" },
+      encoding: "utf8",
+    });
+    expect(stderr).toMatch(/^fwatchdog: \/proc is not mounted.*use the folder form\n$/);
+    expect(status).toBe(1);
+  });
+
+  test.skipIf(missing(["busybox"]))("the folder works", async ({ expect }) => {
+    using root = createTemporaryFolder();
+    for (const path of ["/tmp", "/bin"]) mkdirSync(root.path + path);
+    cpSync(folder, `${root.path}/usr/lib/fwatchdog`, { recursive: true });
+    copyFileSync("/usr/bin/busybox", `${root.path}/bin/cat`);
+    const command = ["/usr/sbin/chroot", root.path, "/usr/lib/fwatchdog/fwatchdog"] as const;
+    const environment = { fprocess: "cat", PATH: "/bin", TMPDIR: "/tmp" };
+    await using watchdog = await startPackaged(command, environment);
+    const answer = await fetch(watchdog.url, { method: "POST", body: "hello" });
+    expect(await answer.text()).toBe("hello");
+  });
+});

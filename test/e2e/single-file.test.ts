@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, test } from "vitest";
@@ -90,21 +90,6 @@ describe.skipIf(!existsSync(fwatchdog) && !process.env.CI)("the single file", ()
     expect(stderr).toContain("port");
     expect(status).toBe(78);
   });
-
-  test.skipIf(process.getuid?.() !== 0)(
-    "says what is missing where /proc is not mounted",
-    ({ expect }) => {
-      using root = createTemporaryFolder();
-      mkdirSync(`${root.path}/tmp`);
-      copyFileSync(fwatchdog, `${root.path}/fwatchdog`);
-      const { status, stderr } = spawnSync("/usr/sbin/chroot", [root.path, "/fwatchdog"], {
-        env: { fprocess: "cat" },
-        encoding: "utf8",
-      });
-      expect(stderr).toMatch(/^fwatchdog: \/proc is not mounted/);
-      expect(status).toBe(1);
-    },
-  );
 
   test("needs no library, and no program to interpret it", ({ expect }) => {
     const headers = execFileSync("readelf", ["--program-headers", fwatchdog], { encoding: "utf8" });

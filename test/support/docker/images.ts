@@ -25,7 +25,7 @@ export async function buildImages(docker: Docker, project: string): Promise<void
 }
 
 /** Builds from a Dockerfile that needs no files beside it. */
-export async function buildFrom(
+async function buildFrom(
   docker: Docker,
   base: string,
   tag: string,
