@@ -1,5 +1,8 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "vitest";
 import { startTestWatchdog, toGet, toPost } from "../../support/start-watchdog.ts";
+import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 
 const shell = (script: string) => ({
   fprocess: `sh -c '${script}'`,
@@ -141,10 +144,14 @@ describe("a program that cannot be started (T23)", () => {
   });
 
   test("holds no place, and serves again once the program is there", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({ fprocess: "no-such-program", max_inflight: "1" });
+    using folder = createTemporaryFolder();
+    const program = join(folder.path, "program");
+    const watchdog = await startTestWatchdog({ fprocess: program, max_inflight: "1" });
     for (let count = 0; count < 3; count++) {
       expect((await watchdog.ask(toGet())).status).toBe(500);
     }
+    copyFileSync("/bin/true", program);
+    expect((await watchdog.ask(toGet())).status).toBe(200);
   });
 });
 
