@@ -9,7 +9,7 @@ export const CLIENT_LEFT = 499;
 export interface InvocationEnd {
   readonly status: number;
   readonly milliseconds: number;
-  /** `undefined`: nothing was started. */
+  /** `undefined`: nothing was started, or what was started is not what the client heard of. */
   readonly outcome: Outcome | undefined;
   readonly bill: Bill | undefined;
 }

@@ -25,11 +25,13 @@ export abstract class Invocation implements ExchangeListener, RunListener {
   protected bill: Bill | undefined;
   /** The answer has begun, or nobody is there to have one. */
   protected isAnswered = false;
+  /** It was sent, or its client has left. */
+  protected isAnswerOver = false;
   readonly #kind: InvocationKind;
   #status = 0;
   #milliseconds = 0;
   #hasPlace = false;
-  #isAnswerOver = false;
+  #isRefused = false;
   /** There is a process, or what it left behind. */
   #isRunning = false;
   #errorLog: FunctionLog | undefined;
@@ -59,25 +61,30 @@ export abstract class Invocation implements ExchangeListener, RunListener {
   abstract onWritable(): void;
 
   onTurn(): void {
-    const { admission, telemetry } = this.context;
-    if (this.#kind === "request") {
-      telemetry.requestStarted();
-      this.#hasPlace = admission.enter();
-    }
-    if (this.#hasPlace || this.#kind === "probe") this.admitted();
-    else this.answer(refuseAdmission(admission.limit));
+    if (this.#kind === "request") this.context.telemetry.requestStarted();
+    if (this.takePlace()) this.admitted();
+  }
+
+  /** False: there is none, and the client was told so. */
+  protected takePlace(): boolean {
+    const { admission } = this.context;
+    if (this.#kind === "probe") return true;
+    this.#hasPlace = admission.enter();
+    if (!this.#hasPlace) this.answer(refuseAdmission(admission.limit));
+    return this.#hasPlace;
+  }
+
+  protected leavePlace(): void {
+    if (this.#hasPlace) this.context.admission.leave();
+    this.#hasPlace = false;
   }
 
   /** The request's variables, or `undefined` where it has more than a process can be given and was told so. */
   protected environment(): string | undefined {
+    const { method, head } = this;
     const { rawHeaders } = this.exchange.request;
-    const environment = this.context.buildEnvironment({
-      method: this.method,
-      rawHeaders,
-      head: this.head,
-    });
-    if (environment === undefined)
-      this.refuse(431, "the headers are larger than an environment may be\n");
+    const environment = this.context.buildEnvironment({ method, rawHeaders, head });
+    if (environment === undefined) this.refuse(431, "the headers fill more than an environment\n");
     return environment;
   }
 
@@ -115,6 +122,7 @@ export abstract class Invocation implements ExchangeListener, RunListener {
 
   /** An answer that is the watchdog's own. */
   protected refuse(status: number, body: string): void {
+    this.#isRefused = true;
     const headers = ["Content-Type", "text/plain; charset=utf-8", "X-Breeze-Outcome", "refused"];
     this.answer({ status, headers, body });
   }
@@ -141,7 +149,8 @@ export abstract class Invocation implements ExchangeListener, RunListener {
     this.outcome = outcome;
     if (this.isAnswerOver) return;
     // The bill follows at once where nothing of the session is left, and can then be in the answer.
-    if (this.context.config.serverTiming) process.nextTick(() => this.#respondLate(outcome));
+    if (this.context.config.serverTiming)
+      process.nextTick(() => this.isAnswerOver || this.respond(outcome));
     else this.respond(outcome);
   }
 
@@ -171,31 +180,23 @@ export abstract class Invocation implements ExchangeListener, RunListener {
     this.#answerOver(this.#status);
   }
 
-  protected get isAnswerOver(): boolean {
-    return this.#isAnswerOver;
-  }
-
-  #respondLate(outcome: Outcome): void {
-    if (!this.#isAnswerOver) this.respond(outcome);
-  }
-
   #answerOver(status: number): void {
-    this.#isAnswerOver = true;
+    this.isAnswerOver = true;
     this.#status = status;
-    const seconds = this.seconds;
-    this.#milliseconds = seconds * 1000;
+    this.#milliseconds = this.seconds * 1000;
     if (this.#kind === "request") {
-      this.context.telemetry.requestEnded(this.method, status, seconds);
+      this.context.telemetry.requestEnded(this.method, status, this.#milliseconds / 1000);
     }
     this.#end();
   }
 
   /** Once, when the answer is over and nothing of the process is left, whichever comes last. */
   #end(): void {
-    if (!this.#isAnswerOver || this.#isRunning) return;
-    if (this.#hasPlace) this.context.admission.leave();
+    if (!this.isAnswerOver || this.#isRunning) return;
+    this.leavePlace();
     if (this.#kind === "probe") return;
-    const { outcome, bill } = this;
+    const { bill } = this;
+    const outcome = this.#isRefused ? undefined : this.outcome;
     const end = { status: this.#status, milliseconds: this.#milliseconds, outcome, bill };
     this.context.telemetry.invocationEnded(toRecord(this.exchange, this.head.path, end));
   }

@@ -35,7 +35,9 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
   );
   const baseEnvironment = environment.strings;
   await using watchdog = await startWatchdog({ config, baseEnvironment, processes, telemetry });
-  logStart(telemetry, config, { version: readVersion(), isTerminal, ...watchdog });
+  // `npm start` is for people, wherever its output goes.
+  const saysWhatToTry = isTerminal || environment.variables.npm_lifecycle_event === "start";
+  logStart(telemetry, config, { version: readVersion(), saysWhatToTry, ...watchdog });
   return await life.end(watchdog);
 }
 

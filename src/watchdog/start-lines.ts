@@ -12,8 +12,8 @@ export interface Started {
   readonly metricsPort: number | undefined;
   /** `undefined`: none is written. */
   readonly lockPath: string | undefined;
-  /** A person reads stderr: `isatty(2)`. (`process.stderr` would make Node open one more stream on it.) */
-  readonly isTerminal: boolean;
+  /** A person has started it. */
+  readonly saysWhatToTry: boolean;
 }
 
 /** Says what has been started, once it listens. */
@@ -23,7 +23,8 @@ export function logStart(telemetry: Telemetry, config: WatchdogConfig, started: 
   } else {
     telemetry.info("started", startFields(config, started));
   }
-  if (started.isTerminal) telemetry.info(`Try: curl -d hello ${toUrl(config.host, started.port)}`);
+  if (started.saysWhatToTry)
+    telemetry.info(`Try: curl -d hello ${toUrl(config.host, started.port)}`);
 }
 
 /** As the Go watchdogs', each for its own modes. */

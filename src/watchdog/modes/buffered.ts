@@ -40,15 +40,11 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
     this.#mode = mode;
   }
 
+  /** A body that took its time is here. */
   onBody(body: Buffer | StoredBody): void {
     this.#collector = undefined;
-    const input = this.#mode.toInput(this.exchange, body);
-    if (Buffer.isBuffer(input)) {
-      this.start(this.#environment, input, HELD);
-    } else {
-      this.start(this.#environment, undefined, HELD);
-      this.#feed(input);
-    }
+    if (this.takePlace()) this.#startWith(body);
+    else if (!Buffer.isBuffer(body)) body.close();
   }
 
   onBodyTooLarge(): void {
@@ -96,7 +92,7 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
     const { bodyLength } = this.head;
     const { maxBytes } = this.context.bodyOptions;
     if (bodyLength === 0) {
-      this.onBody(NO_BODY);
+      this.#startWith(NO_BODY);
     } else if (maxBytes !== undefined && bodyLength > maxBytes) {
       this.onBodyTooLarge();
     } else {
@@ -130,10 +126,26 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
     if (this.isAnswered) return;
     const { bodyOptions } = this.context;
     const body = arrivedBody(this.exchange);
-    if (body === undefined) this.#collector = new BodyCollector(this.exchange, bodyOptions, this);
+    if (body === undefined) this.#waitForBody();
     else if (body.length > (bodyOptions.maxBytes ?? body.length)) this.onBodyTooLarge();
-    else if (body.length <= bodyOptions.smallBytes) this.onBody(body);
-    else this.onBody(new StoredBody(body.length, undefined, [body]));
+    else if (body.length <= bodyOptions.smallBytes) this.#startWith(body);
+    else this.#startWith(new StoredBody(body.length, undefined, [body]));
+  }
+
+  /** Without a place meanwhile: slow clients must not keep others out. */
+  #waitForBody(): void {
+    this.leavePlace();
+    this.#collector = new BodyCollector(this.exchange, this.context.bodyOptions, this);
+  }
+
+  #startWith(body: Buffer | StoredBody): void {
+    const input = this.#mode.toInput(this.exchange, body);
+    if (Buffer.isBuffer(input)) {
+      this.start(this.#environment, input, HELD);
+    } else {
+      this.start(this.#environment, undefined, HELD);
+      this.#feed(input);
+    }
   }
 
   #show(debug: Debug, { status, headers }: Answer, outcome: Outcome): void {

@@ -25,7 +25,7 @@ export class StreamingInvocation extends Invocation {
       this.run?.terminate("outputTooLarge");
       return;
     }
-    if (!this.isAnswered) this.answerHead(200, this.#headers());
+    if (!this.isAnswered) this.answerHead(200, [...this.#headers(), ...this.#trailer()]);
     if (!this.exchange.write(chunk)) this.run?.pauseOutput();
   }
 
@@ -79,7 +79,7 @@ export class StreamingInvocation extends Invocation {
     this.discard();
     const isSuccess = outcome.kind === "exited" && outcome.exitCode === 0;
     if (this.isAnswered) {
-      if (isSuccess) this.exchange.end();
+      if (isSuccess) this.#end();
       else this.cut();
     } else if (isSuccess || this.context.config.compat === "openfaas") {
       this.answer({ status: 200, headers: this.#headers(), body: "" });
@@ -145,6 +145,20 @@ export class StreamingInvocation extends Invocation {
     if (this.isAnswered) this.cut();
     else this.refuse(status, reason);
     this.run?.terminate("aborted");
+  }
+
+  #end(): void {
+    const { bill, exchange } = this;
+    if (bill !== undefined && this.#trailer().length > 0) {
+      exchange.response.addTrailers([timingHeader(bill)]);
+    }
+    exchange.end();
+  }
+
+  /** What the process cost is known behind its output, which only a chunked answer can say. */
+  #trailer(): string[] {
+    const isChunked = this.method !== "HEAD" && this.exchange.request.httpVersionMinor > 0;
+    return this.context.config.serverTiming && isChunked ? ["Trailer", "Server-Timing"] : [];
   }
 
   #headers(): string[] {

@@ -74,6 +74,24 @@ describe("Server-Timing", () => {
     });
   }
 
+  test("is a trailer in streaming, where an answer can have one", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({
+      mode: "streaming",
+      fprocess: "cat",
+      server_timing: "true",
+    });
+    const client = await watchdog.connect();
+    client.send(toPost("hello"));
+    await until("the end", () => /\r\n0\r\n(.+\r\n)?\r\n$/.test(client.received));
+    expect(client.received).toContain("Trailer: Server-Timing\r\n");
+    expect(client.received).toMatch(/\r\n0\r\nServer-Timing: start;dur=[^\r]+\r\n\r\n$/);
+    expect((await watchdog.ask("POST / HTTP/1.0\r\n\r\n")).status).toBe(200);
+    const head = await watchdog.connect();
+    head.send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    await head.closed();
+    expect(head.received).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test("is not there unless it is asked for", async ({ expect }) => {
     const watchdog = await startTestWatchdog({ fprocess: "cat" });
     expect((await watchdog.post("hello")).header("server-timing")).toBeUndefined();

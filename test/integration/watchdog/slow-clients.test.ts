@@ -43,6 +43,40 @@ describe("a client that is slow to ask (T11)", () => {
     for (const client of slow) expect((await client.answer()).body).toBe("slowly");
   });
 
+  test("takes nobody's place while its body is on the way", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat", max_inflight: "2" });
+    const slow = await Promise.all(Array.from({ length: 10 }, () => watchdog.connect()));
+    for (const client of slow) {
+      client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nslo");
+    }
+    await until("all have come", () => watchdog.telemetry.inFlight === 10);
+    for (let count = 0; count < 5; count++) {
+      expect((await watchdog.post("fast")).body).toBe("fast");
+    }
+    for (const client of slow) {
+      client.send("wly");
+      expect((await client.answer()).body).toBe("slowly");
+    }
+  });
+
+  test("is refused with 429 when its body is here at last and no place is free", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({
+      fprocess: "sh -c 'sleep $Http_X_Sleep; cat'",
+      fprocess_shell_words: "true",
+      max_inflight: "1",
+    });
+    const slow = await watchdog.connect();
+    slow.send("POST / HTTP/1.1\r\nHost: x\r\nX-Sleep: 0\r\nContent-Length: 4\r\n\r\nslo");
+    await until("it has come", () => watchdog.telemetry.inFlight === 1);
+    const other = watchdog.post("other", "X-Sleep: 1\r\n");
+    await until("the other runs", () => watchdog.telemetry.processes === 1);
+    slow.send("w");
+    expect((await slow.answer()).status).toBe(429);
+    expect((await other).body).toBe("other");
+  });
+
   test("is not cut while the function reads slowly what the client has long sent", async ({
     expect,
   }) => {
