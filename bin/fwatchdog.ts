@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from "node:tty";
 import { formatHelp } from "../src/config/help.ts";
 import { readLicence } from "../src/config/licence.ts";
 import { formatVersionLine, readVersion } from "../src/config/version.ts";
@@ -25,7 +26,7 @@ async function main(): Promise<number> {
       console.error("unable to find lock file.");
       return 1;
     case "serve":
-      return await serve(readEnvironment(process.env), process.stderr.isTTY);
+      return await serve(readEnvironment(process.env), isatty(2));
     default:
       console.error(`flag provided but not defined: ${task.unknownFlag}\n${formatHelp()}`);
       return 2;

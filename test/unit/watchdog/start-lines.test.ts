@@ -16,7 +16,7 @@ function said(
     port: 8080,
     metricsPort: 8081,
     lockPath: "/tmp/.lock",
-    isTerminal: false,
+    saysWhatToTry: false,
     ...differences,
   };
   logStart({ info: (...line: Info) => lines.push(line) } as unknown as Telemetry, config, started);
@@ -76,7 +76,7 @@ test("with log_format=json all of it is one line", ({ expect }) => {
 
 describe("a person at a terminal gets the command to try", () => {
   test("with the port that the system has chosen", ({ expect }) => {
-    expect(texts({}, { isTerminal: true, port: 4711 }).at(-1)).toBe(
+    expect(texts({}, { saysWhatToTry: true, port: 4711 }).at(-1)).toBe(
       "Try: curl -d hello http://127.0.0.1:4711/",
     );
   });
@@ -87,7 +87,7 @@ describe("a person at a terminal gets the command to try", () => {
     ["::1", "[::1]"],
     ["localhost", "localhost"],
   ] as const)("with host=%s at %s", ([host, address], { expect }) => {
-    expect(texts({ host }, { isTerminal: true }).at(-1)).toBe(
+    expect(texts({ host }, { saysWhatToTry: true }).at(-1)).toBe(
       `Try: curl -d hello http://${address}:8080/`,
     );
   });
