@@ -28,7 +28,8 @@ const NODE_FLAGS = [
 const machines = process.argv.length > 2 ? process.argv.slice(2) : ["x64", "arm64"];
 const buildable = machines.filter((machine) => findCompiler(machine) !== undefined);
 for (const machine of machines.filter((name) => !buildable.includes(name))) {
-  console.error(`linux-${machine} is left out: there is no C compiler for ${machine}`);
+  const cure = machine === "arm64" ? "gcc-aarch64-linux-gnu" : "gcc-x86-64-linux-gnu";
+  console.error(`linux-${machine} is left out: no C compiler for it (on Debian: ${cure})`);
 }
 if (buildable.length < machines.length && (process.env.CI || buildable.length === 0))
   process.exit(1);
@@ -42,28 +43,34 @@ linkForBuilders();
 
 function packageFor(machine) {
   const output = `${root}dist/linux-${machine}`;
-  const folder = `${output}/folder.new`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const work = `${output}/making.${process.pid}`;
+  mkdirSync(`${work}/folder`, { recursive: true });
+  try {
+    const parts = fillFolder(machine, `${work}/folder`);
+    writeSingleFile(`${work}/fwatchdog`, `${work}/folder/fwatchdog`, parts);
+    // A watchdog that runs from the old files goes on: the new ones take their names.
+    rmSync(`${output}/folder`, { recursive: true, force: true });
+    for (const name of ["fwatchdog", "folder"]) renameSync(`${work}/${name}`, `${output}/${name}`);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+  console.error(`dist/linux-${machine}/fwatchdog`);
+}
 
+/** Gives what belongs into the single file besides the launcher. */
+function fillFolder(machine, folder) {
   const nodePackage = nodePackageFolder(machine);
   const node = `${folder}/node`;
   injectWatchdog(machine, `${nodePackage}/bin/node`, node);
   const libraries = copyLibraries(machine, node, folder);
   writeFileSync(`${folder}/LICENSES`, composeLicences({ machine, folder, nodePackage, bundle }));
   compileLauncher(machine, `${folder}/fwatchdog`);
-
-  writeSingleFile(`${output}/fwatchdog.new`, `${folder}/fwatchdog`, [
+  return [
     { kind: "node", name: "node", path: node },
     { kind: "loader", name: "loader", path: `${folder}/loader` },
     ...libraries.map((name) => ({ kind: "library", name, path: `${folder}/${name}` })),
     { kind: "licences", name: "LICENSES", path: `${folder}/LICENSES` },
-  ]);
-  // A watchdog that runs from the old file goes on: the new one takes its name.
-  renameSync(`${output}/fwatchdog.new`, `${output}/fwatchdog`);
-  rmSync(`${output}/folder`, { recursive: true, force: true });
-  renameSync(folder, `${output}/folder`);
-  console.error(`dist/linux-${machine}/fwatchdog`);
+  ];
 }
 
 /** Image builders have a name of their own for this machine. */
