@@ -83,6 +83,7 @@ function readLimits(reader: VariableReader) {
     maxBodyBytes: reader.value("max_body") || undefined,
     maxOutputBytes: reader.value("max_output") || undefined,
     daemons: reader.value("daemons"),
+    cgroups: reader.value("cgroups"),
     cancelOnDisconnect: reader.value("cancel_on_disconnect"),
   };
 }

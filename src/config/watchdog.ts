@@ -34,6 +34,7 @@ export interface WatchdogConfig {
   readonly maxBodyBytes: number | undefined;
   readonly maxOutputBytes: number | undefined;
   readonly daemons: "kill" | "keep";
+  readonly cgroups: "off" | "on";
   readonly cancelOnDisconnect: boolean;
   readonly compat: "none" | "openfaas";
   readonly logFormat: "json" | "text";

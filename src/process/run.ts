@@ -21,6 +21,8 @@ export interface ProcessesOptions {
   readonly termGraceMs: number;
   /** What a process leaves running behind its answer: ended, or kept. */
   readonly daemons: "kill" | "keep";
+  /** Whether each run gets a control group of its own, where that can be had. @defaultValue off */
+  readonly cgroups?: "off" | "on";
 }
 
 export interface RunOptions {

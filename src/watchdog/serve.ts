@@ -29,6 +29,7 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
       baseEnvironment: environment.strings,
       termGraceMs: config.termGraceMs,
       daemons: config.daemons,
+      cgroups: config.cgroups,
     },
     life,
     { descriptor: environment.spawnerDescriptor },

@@ -3,7 +3,7 @@ import { createProcesses } from "../../src/process/spawn.ts";
 import { startRecorded } from "./recorded-run.ts";
 import { until } from "./until.ts";
 
-const [script = "", mark = ""] = process.argv.slice(2);
+const [script = "", mark = "", cgroups = "off"] = process.argv.slice(2);
 const say = (message: string) => console.error(message);
 const processes = await createProcesses(
   {
@@ -11,6 +11,7 @@ const processes = await createProcesses(
     baseEnvironment: [`PATH=${process.env.PATH}`, mark],
     termGraceMs: 60_000,
     daemons: "kill",
+    cgroups: cgroups === "on" ? "on" : "off",
   },
   { onLost: say, onWarning: say, onSignal: say },
 );

@@ -15,6 +15,7 @@ export const SIGNAL = 22;
 export const WARNING = 23;
 
 export const KEEP_DAEMONS = 1;
+export const CGROUPS = 2;
 export const BODY_COMPLETE = 1;
 export const COMBINE = 2;
 export const HOLD = 4;

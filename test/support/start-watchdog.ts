@@ -42,10 +42,10 @@ export async function startTestWatchdog(
   });
   const telemetry = new RecordedTelemetry();
   const baseEnvironment = [`PATH=${process.env.PATH}`, ...(options.environment ?? [])];
-  const { command, termGraceMs, daemons } = config;
+  const { command, termGraceMs, daemons, cgroups } = config;
   const processes =
     options.processes ??
-    (await createProcesses({ command, baseEnvironment, termGraceMs, daemons }, EVENTS));
+    (await createProcesses({ command, baseEnvironment, termGraceMs, daemons, cgroups }, EVENTS));
   const watchdog = await startWatchdog({ config, baseEnvironment, processes, telemetry });
   onTestFinished(async () => {
     await watchdog.close();

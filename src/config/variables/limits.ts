@@ -46,6 +46,14 @@ export const LIMIT_VARIABLES = {
     choices: ["kill", "keep"],
     text: "What the program leaves running behind its answer is ended (`kill`), or lives on (`keep`).",
   },
+  cgroups: {
+    group: "Ending processes",
+    kind: "choice",
+    origin: "breeze",
+    default: "off",
+    choices: ["off", "on"],
+    text: "`on`: each program runs in a control group (cgroup v2) of its own, so that nothing it starts gets away, where the watchdog may make one; elsewhere a warning says so.",
+  },
   healthcheck_interval: {
     group: "Ending processes",
     kind: "duration",

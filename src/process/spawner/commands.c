@@ -3,6 +3,7 @@
 #include "config.h"
 #include "control.h"
 #include "fatal.h"
+#include "leaves.h"
 #include "output.h"
 #include "run.h"
 #include "start.h"
@@ -14,6 +15,7 @@ static void configure(const struct frame *frame, const void *payload) {
   const char *impossible = config.known ? "CONFIG came twice" : parse_config(frame, payload, &request);
   if (impossible) fatal(impossible);
   if (!config_read(&request)) fatal("there is no memory for CONFIG");
+  if (request.flags & CONFIG_CGROUPS) leaves_open(config.keep_daemons);
 }
 
 static void start(const struct frame *frame, const void *payload) {

@@ -1,6 +1,7 @@
 #include "fatal.h"
 
 #include "hunt.h"
+#include "leaves.h"
 #include "memory.h"
 #include "orphans.h"
 #include "reap.h"
@@ -18,8 +19,9 @@ static bool kill_everyone(void) {
   each_member(run, &active_runs, struct run, active) {
     if (!run->pid) continue;
     run->phase = KILLING;
+    leaf_kill(run);
     if (sys(kill, -run->pid, SIGKILL) == -ESRCH) sys(kill, run->pid, SIGKILL);
-    left |= !reap_has_ended(run->pid);
+    left |= !reap_has_ended(run->pid) || leaf_has_members(run);
   }
   left |= orphans_kill_all();
   return left;
@@ -33,6 +35,7 @@ _Noreturn void end_spawner(int exit_code) {
     hunt_in_time(now_nanoseconds());
   }
   int code = reap_node(exit_code, PATIENCE);
+  leaves_close();
   for (;;) sys(exit_group, code);
 }
 

@@ -27,7 +27,7 @@ enum frame_type {
   FRAME_WARNING = 23,
 };
 
-enum { CONFIG_KEEP_DAEMONS = 1 };
+enum { CONFIG_KEEP_DAEMONS = 1, CONFIG_CGROUPS = 2 };
 enum { START_BODY_COMPLETE = 1, START_COMBINE = 2, START_HOLD = 4, START_WITH_FD3 = 8 };
 enum { KILL_NOW = 1 };
 enum { OUT_END = 1 };

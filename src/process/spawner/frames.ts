@@ -22,6 +22,7 @@ export const SIGNAL = 22;
 export const WARNING = 23;
 
 const KEEP_DAEMONS = 1;
+const CGROUPS = 2;
 const BODY_COMPLETE = 1;
 const COMBINE = 2;
 const HOLD = 4;
@@ -42,7 +43,8 @@ export function encodeConfig(
   const { command, baseEnvironment } = settings;
   const strings = [marker, ...command, ...baseEnvironment].map((text) => `${text}\0`).join("");
   const frame = Buffer.allocUnsafe(HEADER_BYTES + 8 + strings.length);
-  const flags = settings.daemons === "keep" ? KEEP_DAEMONS : 0;
+  const flags =
+    (settings.daemons === "keep" ? KEEP_DAEMONS : 0) | (settings.cgroups === "on" ? CGROUPS : 0);
   writeHeader(frame, 0, CONFIG, flags, command.length, baseEnvironment.length);
   frame.writeUInt32LE(settings.termGraceMs, HEADER_BYTES);
   frame.writeUInt32LE(passedPipeBytes, HEADER_BYTES + 4);

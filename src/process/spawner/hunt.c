@@ -9,14 +9,6 @@
 
 static const uint64_t PAUSE = 20000000, LONGEST_PAUSE = 1000000000, LONGEST_CHASE = 50000000; /* nanoseconds */
 
-/* As getdents64(2) has it. */
-struct entry {
-  uint64_t inode, offset;
-  uint16_t length;
-  uint8_t type;
-  char name[];
-};
-
 static uint64_t due, pause;
 
 void hunt_soon(void) {
@@ -60,8 +52,8 @@ static uint32_t signal_all(int signal) {
   int processes = (int)sys(openat, AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (processes < 0) return 0;
   while ((size = sys(getdents64, processes, buffer, sizeof buffer)) > 0)
-    for (long at = 0; at < size; at += ((struct entry *)(void *)(buffer + at))->length)
-      count += consider(((struct entry *)(void *)(buffer + at))->name, signal);
+    for (long at = 0; at < size; at += ((struct directory_entry *)(void *)(buffer + at))->length)
+      count += consider(((struct directory_entry *)(void *)(buffer + at))->name, signal);
   sys(close, processes);
   return count;
 }

@@ -11,6 +11,7 @@
 #include <linux/resource.h>
 #include <linux/sched.h>
 #include <linux/signalfd.h>
+#include <linux/stat.h>
 #include <linux/time_types.h>
 #include <linux/wait.h>
 #include <stdbool.h>
@@ -39,6 +40,14 @@ struct wait_info {
 
 struct resource_limit {
   uint64_t soft, hard;
+};
+
+/* As getdents64(2) has it. */
+struct directory_entry {
+  uint64_t inode, offset;
+  uint16_t length;
+  uint8_t type;
+  char name[];
 };
 
 struct io_vector {

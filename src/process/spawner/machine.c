@@ -24,6 +24,22 @@ __asm__(
     "1: ret\n"
     ".size clone_on_stack, . - clone_on_stack\n");
 
+__asm__(
+    ".globl clone_as\n"
+    ".type clone_as, @function\n"
+    "clone_as:\n"
+    "  mov %rcx, %r8\n" /* main and its argument wait in the child's registers */
+    "  mov $435, %eax\n" /* clone3 */
+    "  syscall\n"
+    "  test %rax, %rax\n"
+    "  jnz 1f\n"
+    "  xor %ebp, %ebp\n"
+    "  mov %r8, %rdi\n"
+    "  call *%rdx\n"
+    "  hlt\n"
+    "1: ret\n"
+    ".size clone_as, . - clone_as\n");
+
 #elif defined(__aarch64__)
 
 __asm__(
@@ -44,5 +60,20 @@ __asm__(
     "  brk #0\n"
     "1: ret\n"
     ".size clone_on_stack, . - clone_on_stack\n");
+
+__asm__(
+    ".globl clone_as\n"
+    ".type clone_as, %function\n"
+    "clone_as:\n"
+    "  mov x8, #435\n" /* clone3 */
+    "  svc 0\n"
+    "  cbnz x0, 1f\n"
+    "  mov x29, #0\n"
+    "  mov x30, #0\n"
+    "  mov x0, x3\n" /* main and its argument are in the child's registers still */
+    "  blr x2\n"
+    "  brk #0\n"
+    "1: ret\n"
+    ".size clone_as, . - clone_as\n");
 
 #endif

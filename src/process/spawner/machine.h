@@ -52,4 +52,8 @@ static inline long system_call(long number, long a, long b, long c, long d, long
  */
 long clone_on_stack(unsigned long flags, void *stack_top, void (*main)(void *), void *argument);
 
+/* The same by clone3(2), which is told the stack, and more. */
+struct clone_args;
+long clone_as(const struct clone_args *how, size_t size, void (*main)(void *), void *argument);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "environment.h"
+#include "leaves.h"
 #include "memory.h"
 
 enum { PIECE_SIZE = 32 << 10, PATH_SIZE = 32 };
@@ -51,6 +52,7 @@ struct owner find_owner(pid_number pid) {
   struct run *run = session > 0 ? run_by_pid((pid_number)session) : NULL;
   if (run) return (struct owner){OWNER_RUN, run};
   if (session <= 0 || session == sys(getsid, 0)) return (struct owner){OWNER_NOBODY, NULL};
+  if (leaf_find_run(pid, &run)) return (struct owner){run ? OWNER_RUN : OWNER_FINISHED, run};
   uint32_t id;
   if (!read_marker(pid, &id)) return (struct owner){OWNER_UNKNOWN, NULL};
   run = run_by_id(id);

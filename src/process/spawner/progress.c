@@ -4,6 +4,7 @@
 #include "control.h"
 #include "handles.h"
 #include "input.h"
+#include "leaves.h"
 #include "memory.h"
 #include "orphans.h"
 #include "output.h"
@@ -19,10 +20,16 @@ static uint64_t micros(const struct __kernel_old_timeval *time) {
   return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
 }
 
+/* A leaf's is that of all its processes together, but without what they share with others: the larger one counts. */
+static uint32_t peak_memory(const struct run *run) {
+  uint32_t of_leaf = leaf_peak_kib(run), of_largest = (uint32_t)run->usage.ru_maxrss;
+  return of_leaf > of_largest ? of_leaf : of_largest;
+}
+
 static struct bill make_bill(const struct run *run) {
   return (struct bill){
       .pid = (uint32_t)run->pid,
-      .peak_memory_kib = (uint32_t)run->usage.ru_maxrss,
+      .peak_memory_kib = peak_memory(run),
       .start_micros = (uint32_t)((run->started_at - run->asked_at) / 1000),
       .user_micros = micros(&run->usage.ru_utime),
       .system_micros = micros(&run->usage.ru_stime),
@@ -57,10 +64,15 @@ static bool has_answer(struct run *run) {
   return run->leader_ended && (run->phase != RUNNING || run_output(run, STDOUT)->state != OUTPUT_OPEN);
 }
 
+static bool is_anybody_left(struct run *run) {
+  bool orphans = orphans_left(run);
+  return leaf_has_members(run) || orphans;
+}
+
 static bool is_gone(struct run *run) {
-  if (run->phase != RUNNING) return !orphans_left(run);
+  if (run->phase != RUNNING) return !is_anybody_left(run);
   if (run_output(run, STDOUT)->state == OUTPUT_PASSED) return false;
-  return config.keep_daemons || !orphans_left(run);
+  return config.keep_daemons || !is_anybody_left(run);
 }
 
 /* From here on its number may be somebody else's. */
@@ -72,6 +84,7 @@ static void finish(struct run *run) {
   input_close(run);
   output_close(run);
   handles_forget(run);
+  leaf_release(run);
   run_release(run);
   orphans_run_is_over();
 }

@@ -103,9 +103,13 @@ struct run *run_by_pid(pid_number pid) {
   return slot ? slots[slot - 1] : NULL;
 }
 
+struct run *run_in_slot(uint32_t index) {
+  return index < slot_count && is_listed(&slots[index]->active) ? slots[index] : NULL;
+}
+
 struct run *run_by_token(uint32_t index, uint32_t generation) {
-  return index < slot_count && is_listed(&slots[index]->active) && slots[index]->generation == generation ? slots[index]
-                                                                                                          : NULL;
+  struct run *run = run_in_slot(index);
+  return run && run->generation == generation ? run : NULL;
 }
 
 void run_remember_pid(struct run *run, pid_number pid) {

@@ -53,6 +53,7 @@ struct run {
 
   pid_number pid;
   uint16_t next_by_pid;
+  bool in_leaf;         /* it was started in a control group of its own */
   bool leader_ended;    /* it is a zombie: its number stays its own until it is waited for */
   bool hunted;          /* what is deeper than its group and its orphans had its TERM */
   bool thrown_away;     /* nobody wants stdout any more: the deadline is over, or Node said KILL */
@@ -106,6 +107,7 @@ bool run_id_is_used(uint32_t id);
 struct run *run_by_id(uint32_t id);
 struct run *run_by_pid(pid_number pid);
 struct run *run_by_token(uint32_t index, uint32_t generation);
+struct run *run_in_slot(uint32_t index);
 void run_remember_pid(struct run *run, pid_number pid);
 
 char *run_room(struct run *run, size_t *size);

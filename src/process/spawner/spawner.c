@@ -1,5 +1,6 @@
 #include "spawner.h"
 
+#include "accounting.h"
 #include "child.h"
 #include "control.h"
 #include "events.h"
@@ -54,6 +55,7 @@ static void prepare(const struct spawner_setup *setup) {
   child_set_parent((int)self, raise_descriptor_limit());
   start_set_mode(setup->clone_mode);
   reap_set_node(setup->node);
+  accounting_set_node(setup->node ? setup->node : (pid_number)sys(getppid));
   need(runs_open(), "there is no memory to begin with");
   need(events_open() == 0, "the kernel gives no epoll");
   need(signals_open(setup->node != 0) == 0, "the kernel gives no signalfd");

@@ -7,6 +7,7 @@
 #include "events.h"
 #include "handles.h"
 #include "input.h"
+#include "leaves.h"
 #include "memory.h"
 #include "timers.h"
 
@@ -58,14 +59,35 @@ static void close_our_ends(struct run *run) {
     if (run->outputs[i].state == OUTPUT_OPEN) sys(close, run->outputs[i].descriptor);
 }
 
-static long clone_child(struct run *run) {
-  static const unsigned long flags[] = {
-      [CLONE_SHARED] = SIGCHLD | CLONE_VM,
-      [CLONE_WAITING] = SIGCHLD | CLONE_VM | CLONE_VFORK,
-      [CLONE_COPIED] = SIGCHLD,
+static const unsigned long clone_flags[] = {
+    [CLONE_SHARED] = CLONE_VM,
+    [CLONE_WAITING] = CLONE_VM | CLONE_VFORK,
+    [CLONE_COPIED] = 0,
+};
+
+/* 0: it goes without. */
+static long clone_in_leaf(struct run *run) {
+  int leaf = leaf_prepare(run);
+  if (!leaf) return 0;
+  struct clone_args how = {
+      .flags = clone_flags[mode] | CLONE_INTO_CGROUP,
+      .exit_signal = SIGCHLD,
+      .stack = (uintptr_t)run_stack_top(run) - STACK_SIZE,
+      .stack_size = STACK_SIZE,
+      .cgroup = (uint32_t)leaf,
   };
+  long pid = clone_as(&how, sizeof how, child_main, run);
+  run->in_leaf = pid > 0;
+  if (pid > 0 || pid == -EAGAIN || pid == -ENOMEM) return pid;
+  leaves_give_up(); /* an old kernel, a filter of system calls, a group that may not be left */
+  return 0;
+}
+
+static long clone_child(struct run *run) {
+  long in_leaf = clone_in_leaf(run);
+  if (in_leaf) return in_leaf;
   for (;;) {
-    long pid = clone_on_stack(flags[mode], run_stack_top(run), child_main, run);
+    long pid = clone_on_stack(clone_flags[mode] | SIGCHLD, run_stack_top(run), child_main, run);
     if ((pid != -EINVAL && pid != -ENOSYS) || mode == CLONE_COPIED) return pid;
     mode++; /* an emulated kernel: qemu-user, gVisor */
   }

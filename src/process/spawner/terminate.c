@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "hunt.h"
+#include "leaves.h"
 #include "orphans.h"
 #include "output.h"
 #include "timers.h"
@@ -16,6 +17,7 @@ static void signal_session(struct run *run, int signal) {
 static void kill_session(struct run *run) {
   run->phase = KILLING;
   timers_set(run, 0);
+  leaf_kill(run);
   signal_session(run, SIGKILL);
 }
 

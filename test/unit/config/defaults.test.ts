@@ -24,6 +24,7 @@ const COMMON = {
   maxInflight: 0,
   maxBodyBytes: undefined,
   daemons: "kill",
+  cgroups: "off",
   cancelOnDisconnect: true,
   compat: "none",
   logFormat: "json",

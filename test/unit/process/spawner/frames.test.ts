@@ -51,6 +51,12 @@ describe("frames to the spawner", () => {
     expect(encodeConfig({ ...SETTINGS, daemons: "keep" }, "M", 0)[9]).toBe(1);
   });
 
+  test("CONFIG says when each run gets a control group", ({ expect }) => {
+    expect(encodeConfig({ ...SETTINGS, cgroups: "on" }, "M", 0)[9]).toBe(2);
+    expect(encodeConfig({ ...SETTINGS, cgroups: "on", daemons: "keep" }, "M", 0)[9]).toBe(3);
+    expect(encodeConfig({ ...SETTINGS, cgroups: "off" }, "M", 0)[9]).toBe(0);
+  });
+
   test("START has variables as bytes, and the body behind them", ({ expect }) => {
     const frame = start({});
     expect(readHeader(frame)).toEqual({
