@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** The folder of our own group in the cgroup v2 hierarchy; undefined: it is mounted nowhere. */
@@ -49,7 +56,10 @@ export function makeGroup(name: string): TestGroup {
 export function foldersBelow(path: string): string[] {
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => [name, ...foldersBelow(join(path, name)).map((each) => join(name, each))]);
+    .flatMap(({ name }) => [
+      name,
+      ...foldersBelow(join(path, name)).map((each) => join(name, each)),
+    ]);
 }
 
 /** Whether a living process is in it or below it. */

@@ -64,6 +64,7 @@ static bool has_answer(struct run *run) {
   return run->leader_ended && (run->phase != RUNNING || run_output(run, STDOUT)->state != OUTPUT_OPEN);
 }
 
+/* A new Linux may take who has ended out of the leaf a moment after it told us: then the hunt looks once more. */
 static bool is_anybody_left(struct run *run) {
   bool orphans = orphans_left(run);
   return leaf_has_members(run) || orphans;
