@@ -9,7 +9,7 @@ import {
 import { join } from "node:path";
 
 /** The folder of our own group in the cgroup v2 hierarchy; undefined: it is mounted nowhere. */
-export function ownGroup(): string | undefined {
+function ownGroup(): string | undefined {
   const path = /^0::(.*)$/m.exec(readFileSync("/proc/self/cgroup", "utf8"))?.[1];
   for (const line of readFileSync("/proc/self/mountinfo", "utf8").split("\n")) {
     const [, , , root = "", place = ""] = line.split(" ");
@@ -53,7 +53,7 @@ export function makeGroup(name: string): TestGroup {
   };
 }
 
-export function foldersBelow(path: string): string[] {
+function foldersBelow(path: string): string[] {
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => [
