@@ -92,6 +92,7 @@ for (const [way, options, isThere] of ways) {
       let size = run.output[1].length;
       for await (const chunk of run.handles.get(1) as AsyncIterable<Buffer>) size += chunk.length;
       expect(size).toBe(1_000_000);
+      await driver.until(() => run.exited !== undefined, "its exit");
       driver.kill(run, NOW);
       expect((await driver.gone(run)).status).toBe(0);
     });
