@@ -1,6 +1,6 @@
 import type { RequestHead } from "../http/request-head.ts";
 import { POINTER_BYTES, VARIABLE_LIMIT_BYTES } from "./argument-limits.ts";
-import { HeaderVariables } from "./header-variables.ts";
+import { HEADER_PREFIX, HeaderVariables } from "./header-variables.ts";
 
 export interface EnvironmentOptions {
   /** False: the request leaves no trace in the environment. */
@@ -25,34 +25,39 @@ export type EnvironmentBuilder = (request: EnvironmentRequest) => string | undef
 export function createEnvironmentBuilder(options: EnvironmentOptions): EnvironmentBuilder {
   if (!options.cgiHeaders) return () => "";
   const variables = new HeaderVariables(options.isClassic);
-  let turn = 0;
   return (request) => {
-    turn++;
     const own = ownVariables(request, options.isClassic);
-    return own === undefined ? undefined : withHeaders(own, request.rawHeaders, turn);
+    return own === undefined ? undefined : withHeaders(own, request.rawHeaders);
   };
 
-  function withHeaders(own: string, rawHeaders: readonly string[], turn: number) {
-    let environment = own;
+  function withHeaders(own: string, rawHeaders: readonly string[]) {
+    const turn = variables.begin();
+    const environment = [own];
     for (let index = 0; index < rawHeaders.length; index += 2) {
-      const variable = variables.of(rawHeaders[index] as string);
-      const { kind, prefix, slot } = variable;
+      const name = rawHeaders[index] as string;
+      const value = rawHeaders[index + 1] as string;
+      if (isTooLong(name, value)) return undefined;
+      const { kind, prefix, hyphens, slot } = variables.of(name);
       if (kind === "skip") continue;
       if (kind !== "pass") {
         options.onHeaderDropped(kind);
         continue;
       }
-      const value = rawHeaders[index + 1] as string;
-      if (prefix.length + value.length >= VARIABLE_LIMIT_BYTES) return undefined;
-      if (slot.turn !== turn) environment += `${prefix}${value}\0`;
-      else if (variable.hyphens <= (slot.owner?.hyphens ?? 0)) continue;
-      else environment = replaceVariable(environment, prefix, value);
+      if (slot.turn !== turn) slot.index = environment.length;
+      else if (hyphens <= slot.hyphens) continue;
+      environment[slot.index] = `${prefix}${value}\0`;
       slot.turn = turn;
-      slot.owner = variable;
+      slot.hyphens = hyphens;
     }
+    const text = environment.join("");
     const pointers = POINTER_BYTES * (rawHeaders.length / 2 + OWN_VARIABLES);
-    return environment.length + pointers > options.roomBytes ? undefined : environment;
+    return text.length + pointers > options.roomBytes ? undefined : text;
   }
+}
+
+/** Before anything is made of it. */
+function isTooLong(name: string, value: string): boolean {
+  return HEADER_PREFIX.length + name.length + 1 + value.length >= VARIABLE_LIMIT_BYTES;
 }
 
 const OWN_VARIABLES = 7;
@@ -71,11 +76,4 @@ function ownVariables({ method, head }: EnvironmentRequest, isClassic: boolean) 
   if (query !== "") environment += `Http_Query=${query}\0`;
   if (decodedPath !== "") environment += `Http_Path=${decodedPath}\0`;
   return environment;
-}
-
-/** No variable is longer than its limit by then, and none holds a NUL. */
-function replaceVariable(environment: string, prefix: string, value: string): string {
-  // Behind a NUL always: a header's variable is never the first.
-  const start = environment.indexOf(`\0${prefix}`) + 1 + prefix.length;
-  return environment.slice(0, start) + value + environment.slice(environment.indexOf("\0", start));
 }

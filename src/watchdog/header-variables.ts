@@ -1,5 +1,7 @@
 import { canonicalHeaderName } from "../http/headers.ts";
 
+export const HEADER_PREFIX = "Http_";
+
 /** What a header becomes. */
 export interface HeaderVariable {
   /**
@@ -14,50 +16,73 @@ export interface HeaderVariable {
   readonly slot: VariableSlot;
 }
 
-/** One for each variable, whatever names it has. */
+/** One for each variable of a request, whatever names it has. */
 export interface VariableSlot {
-  /** Of which request the owner is. */
+  /** Of which request the rest is. */
   turn: number;
-  owner: HeaderVariable | undefined;
+  /** Which of its variables this is. */
+  index: number;
+  /** Of the name that has it. */
+  hyphens: number;
 }
 
-/** Clients choose the names, so what is kept of them has a bound; at it all is forgotten, for those who come to be served. */
+/**
+ * Clients choose the names, so what is kept of them has a bound, in number and in length. At it all is forgotten for those
+ * who come to be served, but between two requests only: within one a slot must stay what it is.
+ */
 const KEPT_NAMES = 1000;
+const LONGEST_KEPT_NAME = 64;
 
 /** Remembers what each header's name becomes: the same few names come with every request. */
 export class HeaderVariables {
   readonly #isClassic: boolean;
-  readonly #variables = new Map<string, HeaderVariable>();
-  readonly #slots = new Map<string, VariableSlot>();
+  readonly #kept = new Map<string, HeaderVariable>();
+  readonly #keptSlots = new Map<string, VariableSlot>();
+  /** Of names that are not kept, in this request. */
+  #passingSlots: Map<string, VariableSlot> | undefined;
+  #turn = 0;
 
   constructor(isClassic: boolean) {
     this.#isClassic = isClassic;
   }
 
-  of(name: string): HeaderVariable {
-    return this.#variables.get(name) ?? this.#add(name);
+  /** A new request. Its slots carry this number. */
+  begin(): number {
+    this.#passingSlots = undefined;
+    if (this.#kept.size >= KEPT_NAMES) {
+      this.#kept.clear();
+      this.#keptSlots.clear();
+    }
+    return ++this.#turn;
   }
 
-  #add(name: string): HeaderVariable {
-    if (this.#variables.size >= KEPT_NAMES) {
-      this.#variables.clear();
-      this.#slots.clear();
-    }
+  of(name: string): HeaderVariable {
+    return this.#kept.get(name) ?? this.#make(name);
+  }
+
+  #make(name: string): HeaderVariable {
     const canonical = canonicalHeaderName(name);
-    const prefix = `Http_${canonical.replaceAll("-", "_")}=`;
+    const prefix = `${HEADER_PREFIX}${canonical.replaceAll("-", "_")}=`;
+    const isKept = name.length <= LONGEST_KEPT_NAME && this.#kept.size < KEPT_NAMES;
     const variable: HeaderVariable = {
       kind: this.#kindOf(canonical),
       prefix,
       hyphens: canonical.split("-").length,
-      slot: this.#slotOf(prefix),
+      slot: this.#slotOf(prefix, isKept),
     };
-    this.#variables.set(name, variable);
+    if (isKept) this.#kept.set(name, variable);
     return variable;
   }
 
-  #slotOf(prefix: string): VariableSlot {
-    const slot = this.#slots.get(prefix) ?? { turn: 0, owner: undefined };
-    this.#slots.set(prefix, slot);
+  #slotOf(prefix: string, isKept: boolean): VariableSlot {
+    const known = this.#keptSlots.get(prefix) ?? this.#passingSlots?.get(prefix);
+    if (known !== undefined) return known;
+    const slot: VariableSlot = { turn: 0, index: 0, hyphens: 0 };
+    if (!isKept) this.#passingSlots ??= new Map();
+    (isKept ? this.#keptSlots : (this.#passingSlots as Map<string, VariableSlot>)).set(
+      prefix,
+      slot,
+    );
     return slot;
   }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, test } from "vitest";
 import { createEnvironmentBuilder } from "../../../src/watchdog/environment.ts";
 
@@ -103,5 +105,42 @@ describe("the variables of a request", () => {
         `Http_Method=GET\0Http_Path=/\0Http_X_${n}=a\0Http_X_Same=b\0`,
       );
     }
+  });
+
+  test("stay one for each name when a request has more names than are remembered", ({ expect }) => {
+    const fillers = Array.from({ length: 1_100 }, (_, n) => [`X-Filler-${n}`, "f"]).flat();
+    const headers = ["X-A", "1", "B_1", "1", ...fillers, "X-A", "2", "B-1", "2"];
+    const all = variables(headers, { roomBytes: 1_000_000 });
+    expect(all?.filter((text) => /^Http_(X_A|B_1)=/.test(text))).toEqual([
+      "Http_X_A=1",
+      "Http_B_1=2",
+    ]);
+  });
+
+  test("are made in one go where each of many names takes over from another", ({ expect }) => {
+    const headers = Array.from({ length: 30_000 }, (_, n) => [`a_${n}`, "1", `a-${n}`, "2"]).flat();
+    const all = variables(headers, { roomBytes: 10_000_000 });
+    expect(all?.filter((text) => text.endsWith("=2"))).toHaveLength(30_000);
+    expect(all?.filter((text) => text.endsWith("=1"))).toHaveLength(0);
+  });
+
+  test("leave no long name behind in memory", ({ expect }) => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const builder = createEnvironmentBuilder({
+      cgiHeaders: true,
+      isClassic: true,
+      roomBytes: 1_000_000,
+      onHeaderDropped() {},
+    });
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 500; n++) {
+      for (const length of [100_000, 1_000_000]) {
+        builder({ method: "GET", rawHeaders: [`X-${n}-${"x".repeat(length)}`, "1"], head: HEAD });
+      }
+    }
+    collectGarbage();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
   });
 });
