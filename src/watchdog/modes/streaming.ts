@@ -58,6 +58,14 @@ export class StreamingInvocation extends Invocation {
     }
   }
 
+  /** What goes on without its client is not held back by it, and is not given a part of a body for the whole. */
+  override onClientLeft(): void {
+    const isBodyShort = this.#isFed;
+    super.onClientLeft();
+    if (isBodyShort) this.run?.terminate("aborted");
+    this.run?.resumeOutput();
+  }
+
   protected admitted(): void {
     const environment = this.environment();
     if (environment === undefined) return;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
 import { createMark, findMarked } from "../../support/marked-processes.ts";
 import {
@@ -7,6 +8,11 @@ import {
   toPost,
 } from "../../support/start-watchdog.ts";
 import { until } from "../../support/until.ts";
+
+/** How much a process has written so far. */
+function readWritten(pid: number): string | undefined {
+  return /^wchar: [1-9]\d*$/m.exec(readFileSync(`/proc/${pid}/io`, "latin1"))?.[0];
+}
 
 const SLEEPS = { fprocess: "sleep 60" };
 
@@ -97,4 +103,39 @@ test("a client that leaves while it waits for its turn has nothing started", asy
   // Whoever comes now is served behind all that was still to come on that connection.
   expect((await watchdog.post("later")).body).toBe("later");
   expect(watchdog.telemetry.processes).toBe(2);
+});
+
+describe("in streaming with cancel_on_disconnect=false, a client that leaves", () => {
+  const variables = { mode: "streaming", exec_timeout: "0", cancel_on_disconnect: "false" };
+
+  test("without having taken its answer does not hold the function back", async ({ expect }) => {
+    const mark = createMark();
+    const fprocess = "head -c 50000000 /dev/zero";
+    const watchdog = await startTestWatchdog({ ...variables, fprocess }, { environment: [mark] });
+    const client = await watchdog.connect();
+    client.socket.pause();
+    client.send(toGet());
+    let written = "";
+    await until("the function is held back", () => {
+      const before = written;
+      written = findMarked(mark).map(readWritten).join();
+      return written !== "" && written === before;
+    });
+    client.reset();
+    await until("the record", () => watchdog.telemetry.invocations.length === 1);
+    expect(watchdog.telemetry.invocations[0]).toMatchObject({ status: 499, outcome: "ok" });
+  });
+
+  test("in the middle of its body leaves no function that takes the part for the whole", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({ ...variables, fprocess: "wc -c" });
+    const client = await running(
+      watchdog,
+      `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${"a".repeat(300_000)}`,
+    );
+    client.reset();
+    await until("the record", () => watchdog.telemetry.invocations.length === 1);
+    expect(watchdog.telemetry.invocations[0]).toMatchObject({ status: 499, outcome: "aborted" });
+  });
 });
