@@ -17,6 +17,14 @@ const TEXTS: readonly (readonly [NodeJS.Signals, string])[] = [
   ["SIGPIPE", "broken pipe"],
   ["SIGALRM", "alarm clock"],
   ["SIGTERM", "terminated"],
+  ["SIGSTKFLT", "stack fault"],
+  ["SIGXCPU", "CPU time limit exceeded"],
+  ["SIGXFSZ", "file size limit exceeded"],
+  ["SIGVTALRM", "virtual timer expired"],
+  ["SIGPROF", "profiling timer expired"],
+  ["SIGIO", "I/O possible"],
+  ["SIGPWR", "power failure"],
+  ["SIGSYS", "bad system call"],
 ];
 
 const textOfNumber = new Map(TEXTS.map(([name, text]) => [constants.signals[name], text]));
