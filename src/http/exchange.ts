@@ -127,6 +127,11 @@ export class Exchange implements Occupant {
     this.#connection.socket.destroy();
   }
 
+  /** Since the request's headers. */
+  get seconds(): number {
+    return (performance.now() - this.startedAt) / 1000;
+  }
+
   begin(): void {
     this.#hasBegun = true;
     this.#listener?.onTurn();

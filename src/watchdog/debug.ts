@@ -30,10 +30,10 @@ export function createDebug(
     if (debugHeaders) show(formatHeaders(direction, headers));
   };
   return {
-    onRequest({ request }, { path, query }) {
+    onRequest({ request }, { decodedPath, query }) {
       showHeaders("in", request.rawHeaders);
       log(`Query  ${query}`);
-      log(`Path  ${path}`);
+      log(`Path  ${Buffer.from(decodedPath, "latin1").toString()}`);
     },
     onBodyFailed: (reason, bytes) => log(`Error=${reason}, ReadLen=${bytes}`),
     onSuccess(headers, output) {
@@ -51,6 +51,8 @@ function formatHeaders(direction: string, headers: readonly string[]): string {
   const values = new Map<string, string[]>();
   for (let index = 0; index < headers.length; index += 2) {
     const name = canonicalHeaderName(headers[index] as string);
+    // No header to Go.
+    if (name === "Host") continue;
     values.set(name, [...(values.get(name) ?? []), headers[index + 1] as string]);
   }
   return [...values].map(([name, all]) => `[${direction}] ${name}=[${all.join(" ")}]\n`).join("");

@@ -41,14 +41,14 @@ export function outcomeWord(outcome: Outcome): OutcomeWord {
 }
 
 /** Where the word alone does not say it all. */
-export function outcomeDetail(outcome: Outcome): string | undefined {
+export function outcomeDetail(outcome: Outcome, command: readonly string[]): string | undefined {
   switch (outcome.kind) {
     case "exited":
       return outcome.exitCode === 0 ? undefined : String(outcome.exitCode);
     case "signaled":
       return toSignalText(outcome.signal);
     case "spawnFailed":
-      return toErrnoText(outcome.errno);
+      return describeSpawnFailure(outcome.errno, command[0] ?? "");
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ export interface InvocationEnd {
   /** `undefined`: nothing was started, or what was started is not what the client heard of. */
   readonly outcome: Outcome | undefined;
   readonly bill: Bill | undefined;
+  readonly command: readonly string[];
 }
 
 export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): InvocationRecord {
@@ -25,7 +26,7 @@ export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): 
     milliseconds: end.milliseconds,
     bytes: exchange.bytesAnswered,
     outcome: outcome === undefined ? withoutProcess(status) : outcomeWord(outcome),
-    detail: outcome === undefined ? undefined : outcomeDetail(outcome),
+    detail: outcome === undefined ? undefined : outcomeDetail(outcome, end.command),
     callId: headers["x-call-id"] as string | undefined,
     userAgent: headers["user-agent"],
     bill: end.bill,

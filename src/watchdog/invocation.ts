@@ -109,11 +109,6 @@ export abstract class Invocation implements ExchangeListener, RunListener {
     return this.exchange.request.method as string;
   }
 
-  /** Since the request's headers. */
-  protected get seconds(): number {
-    return (performance.now() - this.exchange.startedAt) / 1000;
-  }
-
   protected answer({ status, headers, body }: Answer): void {
     this.isAnswered = true;
     this.#status = status;
@@ -183,7 +178,7 @@ export abstract class Invocation implements ExchangeListener, RunListener {
   #answerOver(status: number): void {
     this.isAnswerOver = true;
     this.#status = status;
-    this.#milliseconds = this.seconds * 1000;
+    this.#milliseconds = this.exchange.seconds * 1000;
     if (this.#kind === "request") {
       this.context.telemetry.requestEnded(this.method, status, this.#milliseconds / 1000);
     }
@@ -197,7 +192,8 @@ export abstract class Invocation implements ExchangeListener, RunListener {
     if (this.#kind === "probe") return;
     const { bill } = this;
     const outcome = this.#isRefused ? undefined : this.outcome;
-    const end = { status: this.#status, milliseconds: this.#milliseconds, outcome, bill };
+    const { command } = this.context.config;
+    const end = { status: this.#status, milliseconds: this.#milliseconds, outcome, bill, command };
     this.context.telemetry.invocationEnded(toRecord(this.exchange, this.head.path, end));
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { canonicalHeaderName } from "../http/headers.ts";
 import type { StoredBody } from "../http/stored-body.ts";
 import { INLINE_BODY_LIMIT_BYTES } from "../process/run.ts";
@@ -29,13 +30,24 @@ function marshalHeaders(rawHeaders: readonly string[]): string {
     const name = canonicalHeaderName(rawHeaders[index] as string);
     if (NO_HEADERS.has(name)) continue;
     const list = values.get(name) ?? [];
-    list.push(Buffer.from(rawHeaders[index + 1] as string, "latin1").toString("utf8"));
+    list.push(toJson(Buffer.from(rawHeaders[index + 1] as string, "latin1")));
     values.set(name, list);
   }
   const names = [...values.keys()].sort();
-  return escapeMarkup(
-    `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(values.get(name))}`)}}`,
-  );
+  return escapeMarkup(`{${names.map((name) => `${JSON.stringify(name)}:[${values.get(name)}]`)}}`);
+}
+
+/** A string of JSON; each byte that is no UTF-8 is `\ufffd`, as Go writes it. */
+function toJson(bytes: Buffer): string {
+  if (isUtf8(bytes)) return JSON.stringify(bytes.toString());
+  let json = "";
+  for (let start = 0; start < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((size) => isUtf8(bytes.subarray(start, start + size)));
+    const piece = bytes.toString("utf8", start, start + (length ?? 0));
+    json += length === undefined ? "\\ufffd" : JSON.stringify(piece).slice(1, -1);
+    start += length ?? 1;
+  }
+  return `"${json}"`;
 }
 
 /** What Go escapes beyond JSON's own rules, so that the text is safe inside HTML and JavaScript. */

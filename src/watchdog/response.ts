@@ -67,7 +67,9 @@ export function bodyFailureText(
   return `read tcp ${host(localAddress)}:${localPort}->${host(remoteAddress)}:${remotePort}: i/o timeout`;
 }
 
-function host(address = ""): string {
+/** Where one socket serves both families, an address of the older one is written inside one of the newer. */
+function host(mapped = ""): string {
+  const address = mapped.replace(/^::ffff:(?=\d+\.)/, "");
   return address.includes(":") ? `[${address}]` : address;
 }
 

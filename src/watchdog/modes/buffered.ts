@@ -108,7 +108,7 @@ export class BufferedInvocation extends Invocation implements BodyReceiver {
       outcome,
       output: this.#output,
       requestType: this.exchange.request.headers["content-type"],
-      seconds: this.seconds,
+      seconds: this.exchange.seconds,
     });
     if (this.bill !== undefined) answer.headers.push(...timingHeader(this.bill));
     if (this.context.debug !== undefined) this.#show(this.context.debug, answer, outcome);

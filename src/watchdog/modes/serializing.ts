@@ -24,7 +24,7 @@ export function createSerializingMode(config: WatchdogConfig): BufferedMode {
     failBody: (exchange, failure) => ({
       // A client whose framing cannot be trusted is told so; for one that is late or leaves, theirs blames itself.
       status: failure === "malformed" ? 400 : 500,
-      headers: ["Content-Type", type],
+      headers: ["Content-Type", type, ...durationHeader(exchange.seconds)],
       body: bodyFailureText(failure, exchange.request.socket),
     }),
   };

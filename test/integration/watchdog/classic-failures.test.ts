@@ -113,10 +113,10 @@ test("write_debug shows the answer and says more of the request, and survives a 
     write_debug: "true",
     max_inflight: "1",
   });
-  expect((await watchdog.ask(toGet("/a?b=c"))).status).toBe(500);
+  expect((await watchdog.ask(toGet("/a%20b?b=c"))).status).toBe(500);
   expect((await watchdog.ask(toGet("/a?b=c"))).status).toBe(500);
   expect(watchdog.telemetry.messages).toContain("Query  b=c");
-  expect(watchdog.telemetry.messages).toContain("Path  /a");
+  expect(watchdog.telemetry.messages).toContain("Path  /a b");
   expect(watchdog.telemetry.messages).toContain(
     'Success=false, Error=exec: "no-such-program": executable file not found in $PATH',
   );

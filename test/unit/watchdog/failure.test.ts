@@ -22,7 +22,7 @@ describe("a failure is described in Go's words", () => {
     [signaled(11), "x", "signal: segmentation fault"],
     [signaled(11, true), "x", "signal: segmentation fault (core dumped)"],
     [signaled(9), "x", "signal: killed"],
-    [signaled(24), "x", "signal: signal 24"],
+    [signaled(24), "x", "signal: CPU time limit exceeded"],
     [spawnFailed(ENOENT), "x", 'exec: "x": executable file not found in $PATH'],
     [spawnFailed(EACCES), "x", 'exec: "x": executable file not found in $PATH'],
     [spawnFailed(ENOENT), "/p", "fork/exec /p: no such file or directory"],
@@ -48,10 +48,10 @@ test("each outcome has one word, and a detail where that says more", ({ expect }
     [{ kind: "timedOut" }, "timeout", undefined],
     [{ kind: "aborted" }, "aborted", undefined],
     [{ kind: "outputTooLarge" }, "output-too-large", undefined],
-    [spawnFailed(ENOENT), "spawn-failed", "no such file or directory"],
+    [spawnFailed(ENOENT), "spawn-failed", "fork/exec /x: no such file or directory"],
   ] as const;
   for (const [outcome, word, detail] of words) {
-    expect([outcomeWord(outcome), outcomeDetail(outcome)]).toEqual([word, detail]);
+    expect([outcomeWord(outcome), outcomeDetail(outcome, ["/x"])]).toEqual([word, detail]);
   }
 });
 

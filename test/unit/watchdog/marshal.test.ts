@@ -32,8 +32,8 @@ test("an empty body is an empty text", ({ expect }) => {
 test("what could be markup is escaped as Go escapes it, and bytes that are no text replaced", ({
   expect,
 }) => {
-  expect(marshal(["A", '<a href="&">\t\xe2\x80\xa8\xff'], Buffer.alloc(0))).toContain(
-    '"\\u003ca href=\\"\\u0026\\"\\u003e\\t\\u2028\ufffd"',
+  expect(marshal(["A", '<a href="&">\t\xe2\x80\xa8\xff\xe2\x82'], Buffer.alloc(0))).toContain(
+    '"\\u003ca href=\\"\\u0026\\"\\u003e\\t\\u2028\\ufffd\\ufffd\\ufffd"',
   );
 });
 
