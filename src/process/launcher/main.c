@@ -77,20 +77,4 @@ __attribute__((used, noreturn)) static void main_with_stack(uint64_t *stack) {
   });
 }
 
-__asm__(
-    ".globl _start\n"
-    "_start:\n"
-#if defined(__x86_64__)
-    "  xor %ebp, %ebp\n"
-    "  mov %rsp, %rdi\n"
-    "  and $-16, %rsp\n"
-    "  call main_with_stack\n"
-    "  hlt\n"
-#else
-    "  mov x29, #0\n"
-    "  mov x30, #0\n"
-    "  mov x0, sp\n"
-    "  bl main_with_stack\n"
-    "  brk #0\n"
-#endif
-);
+PROGRAM_ENTRY

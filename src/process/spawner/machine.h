@@ -56,4 +56,30 @@ long clone_on_stack(unsigned long flags, void *stack_top, void (*main)(void *), 
 struct clone_args;
 long clone_as(const struct clone_args *how, size_t size, void (*main)(void *), void *argument);
 
+/*
+ * Where the kernel begins a program without a libc: calls main_with_stack with the stack as it was found (the number of
+ * arguments, the arguments, the environment, the auxiliary vector), aligned. A macro, because only a program has one.
+ */
+#if defined(__x86_64__)
+#define PROGRAM_ENTRY            \
+  __asm__(                       \
+      ".globl _start\n"          \
+      "_start:\n"                \
+      "  xor %ebp, %ebp\n"       \
+      "  mov %rsp, %rdi\n"       \
+      "  and $-16, %rsp\n"       \
+      "  call main_with_stack\n" \
+      "  hlt\n");
+#else
+#define PROGRAM_ENTRY          \
+  __asm__(                     \
+      ".globl _start\n"        \
+      "_start:\n"              \
+      "  mov x29, #0\n"        \
+      "  mov x30, #0\n"        \
+      "  mov x0, sp\n"         \
+      "  bl main_with_stack\n" \
+      "  brk #0\n");
+#endif
+
 #endif

@@ -8,23 +8,7 @@
 
 enum { CONTROL_SOCKET = 3, AUXILIARY_END = 0, AUXILIARY_PAGE_SIZE = 6 };
 
-__asm__(
-    ".globl _start\n"
-    "_start:\n"
-#if defined(__x86_64__)
-    "  xor %ebp, %ebp\n"
-    "  mov %rsp, %rdi\n"
-    "  and $-16, %rsp\n"
-    "  call main_with_stack\n"
-    "  hlt\n"
-#else
-    "  mov x29, #0\n"
-    "  mov x30, #0\n"
-    "  mov x0, sp\n"
-    "  bl main_with_stack\n"
-    "  brk #0\n"
-#endif
-);
+PROGRAM_ENTRY
 
 /* What follows this beginning of a string, or NULL. */
 static const char *after(const char *string, const char *beginning) {

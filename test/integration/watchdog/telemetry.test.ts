@@ -1,5 +1,6 @@
 import { describe, onTestFinished, test } from "vitest";
 import { readWatchdogConfig } from "../../../src/config/read.ts";
+import { NO_BILL } from "../../../src/process/outcome.ts";
 import { createTelemetry } from "../../../src/watchdog/create-telemetry.ts";
 import { invocation } from "../../support/invocation.ts";
 import { createPipe } from "../../support/pipe.ts";
@@ -39,15 +40,7 @@ describe("one invocation", () => {
 
   test("whose process could not be started has an outcome, but no cost", ({ expect }) => {
     const { telemetry } = start();
-    const bill = {
-      pid: 0,
-      userMicros: 0,
-      systemMicros: 0,
-      maxRssKiB: 0,
-      startMicros: 0,
-      wallMicros: 0,
-    };
-    telemetry.processEnded("spawnFailed", bill);
+    telemetry.processEnded("spawnFailed", NO_BILL);
     telemetry.invocationEnded(invocation({ outcome: "spawn-failed", bill: undefined }));
     const metrics = telemetry.metrics();
     expect(metrics).toContain('\nwatchdog_process_outcomes_total{outcome="spawn-failed"} 1\n');
