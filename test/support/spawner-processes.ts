@@ -5,15 +5,16 @@ export function processesWith(marker: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter(
-      (pid) => !"ZX".includes(processState(pid) ?? "X") && environmentOf(pid).includes(marker),
-    );
+    .filter((pid) => isAlive(pid) && environmentOf(pid).includes(marker));
 }
 
 /** The letter of proc(5): `R`, `S`, `Z`...; undefined: there is no such process. */
 export function processState(pid: number): string | undefined {
   return readOr(`/proc/${pid}/stat`, "").split(") ").at(-1)?.[0];
 }
+
+/** Runs or sleeps: neither gone nor a zombie. */
+export const isAlive = (pid: number): boolean => !"ZX".includes(processState(pid) ?? "X");
 
 const environmentOf = (pid: number): string => readOr(`/proc/${pid}/environ`, "");
 
