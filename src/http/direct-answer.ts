@@ -21,17 +21,26 @@ export function empty(status: number, closes: boolean): DirectAnswer {
   return { status, headers: [], body: "", closes };
 }
 
-/** With a body where Go has one: a client that follows nothing should see where it was sent. */
+/** As Go says that nothing is there. */
+export function notFound(): DirectAnswer {
+  const headers = [...PLAIN_TEXT, "X-Content-Type-Options", "nosniff"];
+  return { status: 404, headers, body: "404 page not found\n", closes: true };
+}
+
+/**
+ * 307, as Go since 1.26: at a 301 clients repeat a POST as GET, without its body. The answer has a body where Go's has one: a
+ * client that follows nothing should see where it was sent.
+ */
 export function redirect(location: string, method: string | undefined): DirectAnswer {
   const headers = ["Location", location];
   if (method !== "GET" && method !== "HEAD")
-    return { status: 301, headers, body: "", closes: false };
+    return { status: 307, headers, body: "", closes: false };
   const link = location.replaceAll("&", "&amp;").replaceAll("'", "&#39;");
   headers.push("Content-Type", "text/html; charset=utf-8");
   return {
-    status: 301,
+    status: 307,
     headers,
-    body: `<a href="${link}">Moved Permanently</a>.\n\n`,
+    body: `<a href="${link}">Temporary Redirect</a>.\n\n`,
     closes: false,
   };
 }

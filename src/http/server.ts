@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Connection, type ConnectionOptions } from "./connection.ts";
-import { type DirectAnswer, empty, redirect, refuse, sendDirect } from "./direct-answer.ts";
+import { type DirectAnswer, empty, notFound, refuse, sendDirect } from "./direct-answer.ts";
 import { Exchange } from "./exchange.ts";
 import { isDirectAnswer, readHead } from "./request-head.ts";
 
@@ -98,7 +98,7 @@ function answerConnect(
   const isPath = request.url?.startsWith("/") ?? false;
   // Node has taken its own listeners away.
   socket.on("error", () => socket.destroy());
-  connection?.broken(isPath ? empty(405, true) : redirect("/", "CONNECT"), "malformed");
+  connection?.broken(isPath ? empty(405, true) : notFound(), "malformed");
 }
 
 function answerClientError(

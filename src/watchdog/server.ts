@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { WatchdogConfig } from "../config/watchdog.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { listen } from "../http/listen.ts";
+import type { RequestHead } from "../http/request-head.ts";
 import { createHttpServer } from "../http/server.ts";
 import type { Processes } from "../process/run.ts";
 import type { WatchdogTelemetry } from "./create-telemetry.ts";
@@ -68,7 +69,7 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
 function createRoutes(context: InvocationContext, health: Health): (exchange: Exchange) => void {
   const invoke = createInvoke(context);
   return (exchange) => {
-    switch (exchange.head.path) {
+    switch (routedPath(exchange.head)) {
       case "/_/health":
         answerHealth(health, exchange.request, exchange.response);
         break;
@@ -79,6 +80,11 @@ function createRoutes(context: InvocationContext, health: Health): (exchange: Ex
         invoke(exchange, exchange.head, "request");
     }
   };
+}
+
+/** As Go's ServeMux reads it: decoded, but an escaped slash parts nothing. */
+function routedPath({ path, decodedPath }: RequestHead): string {
+  return /%2f/i.test(path) ? path : decodedPath;
 }
 
 /** Ready is who takes requests and has a place free; with `ready_path` the function is asked besides. */

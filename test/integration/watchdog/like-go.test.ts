@@ -2,42 +2,6 @@ import { describe, test } from "vitest";
 import { startTestWatchdog, toGet, toPost } from "../../support/start-watchdog.ts";
 import { until } from "../../support/until.ts";
 
-describe("the path", () => {
-  test("is cleaned by a redirect that keeps the query", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({ fprocess: "cat" });
-    const paths = {
-      "//a///b?c=//d": "/a/b?c=//d",
-      "/a/./b/../c/": "/a/c/",
-      "/..": "/",
-      "//\\evil": "/%5Cevil",
-    };
-    for (const [path, cleaned] of Object.entries(paths)) {
-      const answer = await watchdog.ask(toGet(path));
-      expect([path, answer.status, answer.header("location")]).toEqual([path, 301, cleaned]);
-      expect(answer.body).toBe(`<a href="${cleaned}">Moved Permanently</a>.\n\n`);
-    }
-    const post = await watchdog.ask(toPost("x", "", "//a"));
-    expect([post.status, post.body, post.header("location")]).toEqual([301, "", "/a"]);
-    expect(watchdog.telemetry.ended).toEqual([]);
-  });
-
-  test("is left alone where the odd parts are escaped", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({ fprocess: "printenv Http_Path" });
-    expect((await watchdog.ask(toGet("/a%2F%2Fb/%2e%2e/c"))).body).toBe("/a//b/../c\n");
-    expect((await watchdog.ask(toGet("/.well-known/x"))).body).toBe("/.well-known/x\n");
-  });
-
-  test("may come with a host in front, which counts", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({ fprocess: "env" });
-    const { body } = await watchdog.ask(toGet("http://u:p@other:81/a?b"));
-    expect(body).toContain("Http_Host=other:81\n");
-    expect(body).toContain("Http_Path=/a\n");
-    expect(body).toContain("Http_Query=b\n");
-    const bare = await watchdog.ask(toGet("http://other"));
-    expect([bare.status, bare.header("location")]).toEqual([301, "/"]);
-  });
-});
-
 describe("what the server answers by itself", () => {
   test("OPTIONS * with 200 and nothing", async ({ expect }) => {
     const watchdog = await startTestWatchdog({ fprocess: "cat" });
@@ -45,10 +9,10 @@ describe("what the server answers by itself", () => {
     expect([answer.status, answer.body]).toEqual([200, ""]);
   });
 
-  test("CONNECT to a host with a redirect, to a path with 405", async ({ expect }) => {
+  test("CONNECT to a host with 404, to a path with 405", async ({ expect }) => {
     const watchdog = await startTestWatchdog({ fprocess: "cat" });
     const host = await watchdog.ask("CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n");
-    expect([host.status, host.header("location")]).toEqual([301, "/"]);
+    expect([host.status, host.body]).toEqual([404, "404 page not found\n"]);
     expect((await watchdog.ask("CONNECT /a HTTP/1.1\r\nHost: h\r\n\r\n")).status).toBe(405);
   });
 
@@ -115,7 +79,7 @@ describe("a connection", () => {
     expect(answers.map(({ body, status }) => [status, body])).toEqual([
       [200, "slow"],
       [200, "fast"],
-      [301, '<a href="/">Moved Permanently</a>.\n\n'],
+      [307, '<a href="/">Temporary Redirect</a>.\n\n'],
     ]);
     expect(watchdog.telemetry.invocations.map(({ bytes }) => bytes)).toEqual([4, 4]);
   });
