@@ -8,8 +8,9 @@ import type { Outcome } from "../../process/outcome.ts";
 import type { Debug } from "../debug.ts";
 import { describeFailure } from "../failure.ts";
 import { InputFeeder, type InputSource } from "../input-feeder.ts";
-import { Invocation, type InvocationKind } from "../invocation.ts";
+import type { InvocationKind } from "../invocation.ts";
 import type { InvocationContext } from "../invocation-context.ts";
+import { ProcessInvocation } from "../process-invocation.ts";
 import { type Answer, type AnswerInput, timingHeader } from "../response.ts";
 
 /** What one buffered mode does otherwise than another. */
@@ -22,7 +23,7 @@ export interface BufferedMode {
 }
 
 /** The whole body first, then the process, then the whole answer. */
-export class BufferedInvocation extends Invocation implements BodyReceiver {
+export class BufferedInvocation extends ProcessInvocation implements BodyReceiver {
   readonly #mode: BufferedMode;
   #environment = "";
   #collector: BodyCollector | undefined;

@@ -2,7 +2,7 @@ import { arrivedBody } from "../../http/body.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
 import type { Outcome } from "../../process/outcome.ts";
 import { describeFailure } from "../failure.ts";
-import { Invocation } from "../invocation.ts";
+import { ProcessInvocation } from "../process-invocation.ts";
 import { failureStatus, outcomeHeader, timingHeader } from "../response.ts";
 import { OF_CONTENT_TYPE } from "./content-type.ts";
 
@@ -10,7 +10,7 @@ import { OF_CONTENT_TYPE } from "./content-type.ts";
  * The process starts at once, and each chunk goes on as it comes, both ways. Before its first byte a failure is a status;
  * behind it the connection is cut.
  */
-export class StreamingInvocation extends Invocation {
+export class StreamingInvocation extends ProcessInvocation {
   #environment = "";
   #received = 0;
   #sent = 0;
