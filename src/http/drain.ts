@@ -6,7 +6,7 @@ export type DrainStep = "not-ready" | "closing" | "terminating" | "drained";
 
 export interface DrainOptions {
   readonly server: Server;
-  /** Between "not ready" and the closing of the listener: a load balancer needs it to look elsewhere. */
+  /** Between "not ready" and the closing of the listener, if it is not said otherwise: a load balancer needs it to look elsewhere. */
   readonly graceMs: number;
   /** Bounds the stop from its beginning; 0 is no limit. */
   readonly timeoutMs: number;
@@ -25,7 +25,7 @@ export interface Drain {
    * Begins to stop; called again, ends the step that is going on. Always the same promise: all is over, and so much had to
    * be terminated.
    */
-  advance(): Promise<number>;
+  advance(graceMs?: number): Promise<number>;
 }
 
 export function createDrain(options: DrainOptions): Drain {
@@ -51,20 +51,20 @@ class ServerDrain implements Drain {
     return this.#over !== undefined;
   }
 
-  advance(): Promise<number> {
+  advance(graceMs = this.#options.graceMs): Promise<number> {
     if (this.#over === undefined) {
       // Begun before the first step runs: an answer that is under way already says that it is the connection's last.
       const { promise, resolve, reject } = Promise.withResolvers<number>();
       this.#over = promise;
-      this.#run().then(resolve, reject);
+      this.#run(graceMs).then(resolve, reject);
     } else {
       this.#step.abort();
     }
     return this.#over;
   }
 
-  async #run(): Promise<number> {
-    const { graceMs, timeoutMs, onStep, inFlight } = this.#options;
+  async #run(graceMs: number): Promise<number> {
+    const { timeoutMs, onStep, inFlight } = this.#options;
     const limitMs = timeoutMs === 0 ? Number.POSITIVE_INFINITY : timeoutMs;
     const deadline = performance.now() + limitMs;
     onStep("not-ready", inFlight());

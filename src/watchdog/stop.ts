@@ -17,7 +17,10 @@ export interface StopOptions {
 export interface Stop {
   /** Connections end with their next answer. */
   readonly begun: boolean;
-  /** The first signal begins to stop, each further one hurries. True: every invocation could end by itself. */
+  /**
+   * The first signal begins to stop, each further one hurries. SIGINT is a person at a terminal, where no load balancer has to
+   * look elsewhere: no grace. True: every invocation could end by itself.
+   */
   signal(name: NodeJS.Signals): Promise<boolean>;
 }
 
@@ -25,6 +28,7 @@ export interface Stop {
 export function createStop(options: StopOptions): Stop {
   const { server, config, telemetry, health, processes } = options;
   const logStep = config.logFormat === "text" ? logGoLine : logFields;
+  const graceMs = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 0 : config.drainGraceMs);
   let first: NodeJS.Signals = "SIGTERM";
   const drain = createDrain({
     server,
@@ -33,7 +37,7 @@ export function createStop(options: StopOptions): Stop {
     inFlight: () => telemetry.inFlight,
     terminate: () => processes.close(),
     onStep(step, inFlight) {
-      logStep(options, { step, inFlight, signal: first });
+      logStep(options, { step, inFlight, signal: first, graceMs: graceMs(first) });
       if (step === "not-ready") becomeUnready(telemetry, health);
     },
   });
@@ -43,7 +47,7 @@ export function createStop(options: StopOptions): Stop {
     },
     async signal(name) {
       if (!drain.begun) first = name;
-      return (await drain.advance()) === 0;
+      return (await drain.advance(graceMs(first))) === 0;
     },
   };
 }
@@ -60,20 +64,20 @@ interface Step {
   readonly step: DrainStep;
   readonly inFlight: number;
   readonly signal: NodeJS.Signals;
+  readonly graceMs: number;
 }
 
-function logFields({ telemetry, config }: StopOptions, { step, inFlight, signal }: Step): void {
-  const graceMs = step === "not-ready" ? config.drainGraceMs : undefined;
-  telemetry.info("draining", { step, inFlight, signal, graceMs });
+function logFields({ telemetry }: StopOptions, { graceMs, ...fields }: Step): void {
+  telemetry.info("draining", fields.step === "not-ready" ? { ...fields, graceMs } : fields);
 }
 
 /** As the Go watchdogs'. */
 function logGoLine(
-  { telemetry, config, health }: StopOptions,
-  { step, inFlight, signal }: Step,
+  { telemetry, health }: StopOptions,
+  { step, inFlight, signal, graceMs }: Step,
 ): void {
   const lines: Readonly<Record<DrainStep, string>> = {
-    "not-ready": `${signal}: no new connections in ${formatDuration(config.drainGraceMs)}`,
+    "not-ready": `${signal}: no new connections in ${formatDuration(graceMs)}`,
     closing: `No new connections allowed, draining: ${inFlight} requests`,
     terminating: "Error in Shutdown: context deadline exceeded",
     drained: `Exiting. Active connections: ${inFlight}`,

@@ -62,10 +62,25 @@ describe("fwatchdog, run from source", () => {
     expect(existsSync(join(fwatchdog.folder, ".lock"))).toBe(false);
   });
 
+  test("leaves on Ctrl-C as soon as what is in flight has been answered", async ({ expect }) => {
+    const never = { healthcheck_interval: "1h", shutdown_timeout: "2h" };
+    const idle = new Fwatchdog({ fprocess: "cat", ...never });
+    await idle.port();
+    idle.signal("SIGINT");
+    expect(await idle.ended()).toBe(0);
+    const busy = new Fwatchdog({ ...SLOW, ...never });
+    const client = await RawClient.connect(await busy.port());
+    client.send(toPost("in flight"));
+    await until("it runs", () => existsSync(join(busy.folder, "started")));
+    busy.signal("SIGINT");
+    expect((await client.answer()).body).toBe("in flight");
+    expect(await busy.ended()).toBe(0);
+  });
+
   test("hurries at a second signal", async ({ expect }) => {
     const fwatchdog = new Fwatchdog({ fprocess: "cat", healthcheck_interval: "60s" });
     await fwatchdog.port();
-    fwatchdog.signal("SIGINT");
+    fwatchdog.signal("SIGTERM");
     await until("it drains", () => fwatchdog.stderr.includes("not-ready"));
     fwatchdog.signal("SIGINT");
     expect(await fwatchdog.ended()).toBe(0);

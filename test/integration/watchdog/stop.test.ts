@@ -78,17 +78,23 @@ describe("a signal", () => {
 
   test("is followed by a line of JSON for each step otherwise", async ({ expect }) => {
     const { stop, said } = await start({ healthcheck_interval: "20ms" });
-    await stop.signal("SIGINT");
+    await stop.signal("SIGTERM");
     const records = (await said())
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    const common = { msg: "draining", inFlight: 0, signal: "SIGINT" };
+    const common = { msg: "draining", inFlight: 0, signal: "SIGTERM" };
     expect(records).toMatchObject([
       { ...common, step: "not-ready", graceMs: 20 },
       { ...common, step: "closing" },
       { ...common, step: "drained" },
     ]);
+  });
+
+  test("from a terminal ends a watchdog with nothing in flight at once", async ({ expect }) => {
+    const { stop, said } = await start({ healthcheck_interval: "1h", shutdown_timeout: "2h" });
+    expect(await stop.signal("SIGINT")).toBe(true);
+    expect(await said()).toContain('"signal":"SIGINT","graceMs":0');
   });
 
   test("that is the second hurries, and says which was the first", async ({ expect }) => {
