@@ -1,15 +1,25 @@
 import type { Variable } from "./variable.ts";
+import { ANSWER_HEAD_VARIABLES } from "./variables/answer-head.ts";
 import { FUNCTION_VARIABLES } from "./variables/function.ts";
+import { JWT_VARIABLES } from "./variables/jwt.ts";
 import { LATER_VARIABLES } from "./variables/later.ts";
 import { LIMIT_VARIABLES } from "./variables/limits.ts";
 import { OBSERVING_VARIABLES } from "./variables/observing.ts";
+import { QUEUE_VARIABLES } from "./variables/queue.ts";
 import { SERVER_VARIABLES } from "./variables/server.ts";
+import { STATIC_VARIABLES } from "./variables/static.ts";
+import { UPSTREAM_VARIABLES } from "./variables/upstream.ts";
 
 /** The one definition: reader, `--help` and README are made of it. */
 export const VARIABLES = {
   ...FUNCTION_VARIABLES,
+  ...ANSWER_HEAD_VARIABLES,
+  ...UPSTREAM_VARIABLES,
+  ...STATIC_VARIABLES,
   ...SERVER_VARIABLES,
   ...LIMIT_VARIABLES,
+  ...QUEUE_VARIABLES,
+  ...JWT_VARIABLES,
   ...OBSERVING_VARIABLES,
   ...LATER_VARIABLES,
 } as const satisfies Readonly<Record<string, Variable>>;
