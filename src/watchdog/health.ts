@@ -86,8 +86,8 @@ function toLock(directory: string): Lock {
   return { directory: asBytes, path };
 }
 
-/** A file that cannot be looked at for another reason counts as there, as with theirs. */
-function exists(path: Buffer): boolean {
+/** A lock file that cannot be looked at for another reason counts as there, as with theirs. */
+export function exists(path: Buffer): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {

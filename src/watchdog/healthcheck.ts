@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+import { exists } from "./health.ts";
 
 const PATIENCE_MS = 5_000;
 
@@ -11,8 +11,8 @@ const PATIENCE_MS = 5_000;
 export async function runHealthcheck(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<boolean> {
-  const folder = Buffer.from(join(variables.TMPDIR || "/tmp", ".lock"), "latin1");
-  if (existsSync(folder)) return true;
+  const lock = Buffer.from(join(variables.TMPDIR || "/tmp", ".lock"), "latin1");
+  if (exists(lock)) return true;
   const port = Number(variables.port || variables.PORT) || 8080;
   const hosts = ["127.0.0.1", "::1"];
   const answers = await Promise.all(hosts.map((host) => isHealthy(host, port)));

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, test } from "vitest";
@@ -141,42 +141,5 @@ describe("a start that fails", () => {
     const fwatchdog = new Fwatchdog({ fprocess: "cat", TMPDIR: "/etc/passwd/no-folder" });
     expect(await fwatchdog.ended()).toBe(1);
     expect(fwatchdog.stderr).toContain("suppress_lock=true");
-  });
-});
-
-describe("the command line", () => {
-  test("prints the version on stderr, as theirs", async ({ expect }) => {
-    const fwatchdog = new Fwatchdog({}, ["--version"]);
-    expect(await fwatchdog.ended()).toBe(0);
-    expect(fwatchdog.stderr).toMatch(/^\d{4}\/\d\d\/\d\d [\d:]{8} Version: \S+\tSHA: \S+\n$/);
-  });
-
-  test("prints help on stdout, and for a flag that nobody knows on stderr", async ({ expect }) => {
-    const help = new Fwatchdog({}, ["-h"]);
-    expect([await help.ended(), help.stderr]).toEqual([0, ""]);
-    expect(help.stdout).toContain("fprocess");
-    const unknown = new Fwatchdog({}, ["--no-such-flag"]);
-    expect([await unknown.ended(), unknown.stdout]).toEqual([2, ""]);
-    expect(unknown.stderr).toContain("--no-such-flag");
-  });
-
-  test("prints the licence", async ({ expect }) => {
-    const fwatchdog = new Fwatchdog({}, ["--licenses"]);
-    expect(await fwatchdog.ended()).toBe(0);
-    expect(fwatchdog.stdout).toContain("Permission is hereby granted");
-  });
-
-  test("asks whether a watchdog is healthy by its lock file, or by its port", async ({
-    expect,
-  }) => {
-    const fwatchdog = new Fwatchdog({ fprocess: "cat" });
-    const port = String(await fwatchdog.port());
-    const check = async (variables: Readonly<Record<string, string>>) =>
-      await new Fwatchdog(variables, ["--run-healthcheck"]).ended();
-    expect(await check({ TMPDIR: fwatchdog.folder })).toBe(0);
-    expect(await check({ port: "1" })).toBe(1);
-    expect(await check({ port })).toBe(0);
-    rmSync(join(fwatchdog.folder, ".lock"));
-    expect(await check({ TMPDIR: fwatchdog.folder, port })).toBe(1);
   });
 });

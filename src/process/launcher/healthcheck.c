@@ -12,14 +12,15 @@ enum { PATH_LIMIT = 4096, PATIENCE_SECONDS = 5, DEFAULT_PORT = 8080 };
 
 static const char question[] = "GET /_/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-/* As the watchdogs that people know do it: only a file that is surely not there counts as missing. */
+/* Only a file that is surely not there counts as missing, for the watchdog itself too. */
 static bool has_lock_file(const struct start *start) {
   char path[PATH_LIMIT];
   const char *folder = variable(start, "TMPDIR");
   if (!folder || !*folder) folder = "/tmp";
   if (text_length(folder) > PATH_LIMIT - sizeof "/.lock") return false;
   append_text(append_text(path, folder), "/.lock");
-  return sys(faccessat, AT_FDCWD, path, 0) != -ENOENT;
+  long error = sys(faccessat, AT_FDCWD, path, 0);
+  return error != -ENOENT && error != -ENOTDIR;
 }
 
 /* The port that the watchdog listens on, as it reads it itself. */

@@ -21,12 +21,16 @@ __attribute__((noreturn)) static void leave(int code) {
   for (;;) sys(exit_group, code);
 }
 
-/* Flags as Go's programs take them: with one dash or two. */
+/* Flags as Go's programs take them: with one dash or two, true where nothing else is said. What is not found here Node reads. */
 static bool asks_for(const struct start *start, const char *flag) {
+  static const char *const truths[] = {"", "=1", "=t", "=T", "=true", "=TRUE", "=True"};
   if (start->argument_count < 2) return false;
   const char *argument = start->arguments[1];
-  if (text_equals(argument, flag)) return true;
-  return argument[0] == '-' && text_equals(argument + 1, flag);
+  const char *value = text_after(argument, flag);
+  if (!value && argument[0] == '-') value = text_after(argument + 1, flag);
+  for (size_t i = 0; value && i < sizeof truths / sizeof *truths; i++)
+    if (text_equals(value, truths[i])) return true;
+  return false;
 }
 
 static void answer_without_node(const struct start *start) {

@@ -13,6 +13,11 @@ test("a flag may say that it is true, as Go's may", ({ expect }) => {
   expect(parseCommandLine(["-run-healthcheck=1"])).toBe("run-healthcheck");
 });
 
+test("a flag may say that it is false, and then the next one counts", ({ expect }) => {
+  expect(parseCommandLine(["--version=false"])).toBe("serve");
+  expect(parseCommandLine(["-version=0", "-run-healthcheck"])).toBe("run-healthcheck");
+});
+
 test("what is no flag is ignored", ({ expect }) => {
   for (const commandLine of [[], ["cat"], ["cat", "--version"], ["--"], ["-"]]) {
     expect(parseCommandLine(commandLine)).toBe("serve");
@@ -20,5 +25,7 @@ test("what is no flag is ignored", ({ expect }) => {
 });
 
 test("a flag that nobody knows is named", ({ expect }) => {
-  expect(parseCommandLine(["--port=80"])).toEqual({ unknownFlag: "--port=80" });
+  for (const flag of ["--port=80", "---version", "--version=no", "--version=", "-=true"]) {
+    expect(parseCommandLine([flag])).toEqual({ unknownFlag: flag });
+  }
 });
