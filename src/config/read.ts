@@ -39,13 +39,21 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
 const LONGEST_UNASKED_GRACE_MS = 5_000;
 
 function readPorts(reader: VariableReader, problems: Problems) {
-  const port = (reader.isSet("port") ? undefined : reader.value("PORT")) ?? reader.value("port");
+  const platformPort = reader.isSet("port") ? undefined : reader.value("PORT");
+  const port = platformPort ?? reader.value("port");
   const metricsPort = reader.value("metrics_port");
-  if (metricsPort === port && port !== 0) {
-    const expected = `which is the port of requests too; expected another one, or 0 for no metrics`;
-    problems.add("metrics_port", String(metricsPort), expected);
+  const host = reader.value("host");
+  if (metricsPort !== port || port === 0) return { port, metricsPort, host };
+  if (platformPort !== undefined && !reader.isSet("metrics_port")) {
+    // Whoever made the image had no say in it.
+    problems.warn(
+      `PORT=${port} is where metrics would be: there are none. metrics_port moves them`,
+    );
+    return { port, metricsPort: 0, host };
   }
-  return { port, metricsPort, host: reader.value("host") };
+  const expected = `which is the port of requests too; expected another one, or 0 for no metrics`;
+  problems.add("metrics_port", String(metricsPort), expected);
+  return { port, metricsPort, host };
 }
 
 function readTimes(reader: VariableReader) {

@@ -47,7 +47,7 @@ export async function startContainer(
   return {
     id,
     address,
-    url: `http://${address}:${environment.port ?? 8080}`,
+    url: `http://${address}:${environment.port ?? environment.PORT ?? 8080}`,
     logs: () => docker.logs(id),
     exitCode: async () => Number(await docker.run(["wait", id])),
     [Symbol.asyncDispose]: async () => {

@@ -133,14 +133,23 @@ describe("ports", () => {
     expect(read({ metrics_port: "0" }).config.metricsPort).toBe(0);
   });
 
-  test.for<Record<string, string>>([{ port: "8081" }, { metrics_port: "8080" }, { PORT: "8081" }])(
-    "the same port for requests and metrics is an error: %j",
-    (variables, { expect }) => {
-      expect(problemsOf(variables)).toEqual([
-        expect.stringMatching(/^metrics_port: found "808\d", which is the port of/),
-      ]);
-    },
-  );
+  test.for<Record<string, string>>([
+    { port: "8081" },
+    { metrics_port: "8080" },
+    { PORT: "8081", metrics_port: "8081" },
+  ])("the same port for requests and metrics is an error: %j", (variables, { expect }) => {
+    expect(problemsOf(variables)).toEqual([
+      expect.stringMatching(/^metrics_port: found "808\d", which is the port of/),
+    ]);
+  });
+
+  test("a platform that gives PORT the metrics' port is served there, without metrics", ({
+    expect,
+  }) => {
+    const { config, warnings } = read({ PORT: "8081" });
+    expect([config.port, config.metricsPort]).toEqual([8081, 0]);
+    expect(warnings).toEqual([expect.stringMatching(/^PORT=8081 is where metrics would be/)]);
+  });
 
   test("a free port for requests and no metrics are no clash", ({ expect }) => {
     expect(problemsOf({ port: "0", metrics_port: "0" })).toEqual([]);
