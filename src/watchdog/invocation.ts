@@ -3,6 +3,7 @@ import type { BodyFailure, ExchangeListener } from "../http/exchange-listener.ts
 import type { RequestHead } from "../http/request-head.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
 import { refuseAdmission } from "./admission.ts";
+import { CallerDeadline, readCallerTimeout } from "./deadline.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import { CLIENT_LEFT, toRecord } from "./invocation-record.ts";
 import type { Answer } from "./response.ts";
@@ -32,6 +33,7 @@ export abstract class Invocation implements ExchangeListener {
   #milliseconds = 0;
   #hasPlace = false;
   #isRefused = false;
+  #deadline: CallerDeadline | undefined;
 
   constructor(
     context: InvocationContext,
@@ -55,7 +57,29 @@ export abstract class Invocation implements ExchangeListener {
 
   onTurn(): void {
     if (this.#kind === "request") this.context.telemetry.requestStarted();
+    this.#awaitDeadline();
     if (this.takePlace()) this.admitted();
+  }
+
+  /** The caller's time (`X-Timeout`) is over before anything works for it: where a mode has a status of its own, that. */
+  protected onDeadlinePassed(): void {
+    const headers = ["Content-Type", "text/plain; charset=utf-8", "X-Breeze-Outcome", "timeout"];
+    this.outcome = { kind: "timedOut" };
+    this.answer({ status: 504, headers, body: "the time that X-Timeout allows is over\n" });
+  }
+
+  /** For what starts now, in milliseconds: what is left of the caller's time, else `exec_timeout`. 0: no limit. */
+  protected get deadlineMs(): number {
+    return this.#deadline?.leftMs ?? this.context.config.execTimeoutMs;
+  }
+
+  #awaitDeadline(): void {
+    const { request, startedAt } = this.exchange;
+    const timeoutMs = readCallerTimeout(request.headers, this.context.config.execTimeoutMs);
+    if (timeoutMs === undefined) return;
+    this.#deadline = new CallerDeadline(timeoutMs, startedAt, () => {
+      if (!this.isAnswered && !this.isWorking) this.onDeadlinePassed();
+    });
   }
 
   /** False: there is none, and the client was told so. */
@@ -114,6 +138,7 @@ export abstract class Invocation implements ExchangeListener {
 
   #answerOver(status: number): void {
     this.isAnswerOver = true;
+    this.#deadline?.cancel();
     this.#status = status;
     this.#milliseconds = this.exchange.seconds * 1000;
     if (this.#kind === "request") {

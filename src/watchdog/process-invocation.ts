@@ -32,12 +32,19 @@ export abstract class ProcessInvocation extends Invocation implements RunListene
       {
         environment,
         body,
-        deadlineMs: config.execTimeoutMs,
+        deadlineMs: this.deadlineMs,
         combineOutput: config.combineOutput,
         holdOutput: isHeld,
       },
       this,
     );
+  }
+
+  /** As if a process had been started and had taken too long. */
+  protected override onDeadlinePassed(): void {
+    this.discard();
+    this.outcome = { kind: "timedOut" };
+    this.respond(this.outcome);
   }
 
   onErrorOutput(chunk: Buffer): void {
