@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync } from "node:fs";
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import { isInstalled } from "../support/docker/requirements.ts";
+import { createMark, findMarked, killMarked } from "../support/marked-processes.ts";
 import { project, singleFile } from "../support/package.ts";
 import { startPackaged } from "../support/start-packaged.ts";
 import { createTemporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const { arch } = process;
 const folder = `${project}dist/linux-${arch}/folder`;
@@ -63,6 +65,23 @@ describe.skipIf(missing([singleFile(arch)]))("what the launcher starts with", ()
     });
     // The last is the folder that ls reads.
     expect(await (await fetch(watchdog.url)).text()).toBe("0\n1\n2\n3\n");
+  });
+
+  test("is ended by Node when the launcher is killed and no container ends with it", async () => {
+    const mark = createMark();
+    const [name = "", value = ""] = mark.split("=");
+    onTestFinished(() => killMarked(mark));
+    await using watchdog = await startPackaged([singleFile(arch)], {
+      [name]: value,
+      fprocess: "sh -c 'setsid sleep 300 & sleep 300 & exec sleep 300'",
+      fprocess_shell_words: "true",
+    });
+    const without = findMarked(mark).length;
+    const answer = fetch(watchdog.url).catch(() => {});
+    await until("all three run", () => findMarked(mark).length === without + 3);
+    process.kill(watchdog.pid, "SIGKILL");
+    await until("nothing is left", () => findMarked(mark).length === 0);
+    await answer;
   });
 });
 

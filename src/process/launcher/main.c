@@ -42,12 +42,13 @@ static void answer_without_node(const struct start *start) {
   if (asks_for(start, "-licenses")) leave(print_licences(start));
 }
 
-/* In the child. Node resets its signals itself, but its loader comes first. */
-__attribute__((noreturn)) static void be_node(const struct start *start, const struct channels *channels, pid_number spawner) {
+/*
+ * In the child. Node resets its signals itself, but its loader comes first. It does not die with the spawner, but hears of that end by
+ * its socket: where no kernel ends a container, it ends what the function has left, and says why it leaves.
+ */
+__attribute__((noreturn)) static void be_node(const struct start *start, const struct channels *channels) {
   static struct payload payload;
   uint64_t none = 0;
-  sys(prctl, PR_SET_PDEATHSIG, SIGKILL);
-  if (sys(getppid) != spawner) leave(1); /* it ended before it could be said that Node ends with it */
   /* A group of its own: Ctrl-C in a terminal reaches the spawner, and Node from there, once. */
   sys(setpgid, 0, 0);
   keep_nodes_ends(channels);
@@ -67,10 +68,9 @@ __attribute__((used, noreturn)) static void main_with_stack(uint64_t *stack) {
   struct channels channels = open_channels();
   /* A signal that comes before both sides listen must wait. */
   sys(rt_sigprocmask, SIG_SETMASK, &all_signals, NULL, sizeof all_signals);
-  pid_number spawner = (pid_number)sys(getpid);
   long node = sys(clone, SIGCHLD, 0, 0, 0, 0); /* a copy, as fork(2) makes it: no memory is shared */
   if (node < 0) refuse("no process for Node can be made");
-  if (node == 0) be_node(&start, &channels, spawner);
+  if (node == 0) be_node(&start, &channels);
   keep_spawners_ends(&channels);
   run_spawner(&(struct spawner_setup){
       .control = channels.control[SPAWNERS_END],
