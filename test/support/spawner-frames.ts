@@ -20,6 +20,7 @@ export const BODY_COMPLETE = 1;
 export const COMBINE = 2;
 export const HOLD = 4;
 export const WITH_FD3 = 8;
+export const BRIEFLY = 16;
 export const NOW = 1;
 export const END = 1;
 export const EXEC_FAILED = 1;

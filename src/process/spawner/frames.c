@@ -3,7 +3,7 @@
 #include "memory.h"
 #include <stdbool.h>
 
-enum { KNOWN_CONFIG = CONFIG_KEEP_DAEMONS | CONFIG_CGROUPS, KNOWN_START = 15 };
+enum { KNOWN_CONFIG = CONFIG_KEEP_DAEMONS | CONFIG_CGROUPS, KNOWN_START = 31 };
 
 /* What is left of a payload that is being read. */
 struct cursor {

@@ -78,6 +78,7 @@ static void turn(void) {
   if (child_ended) reap();
   commands_run();
   timers_run(turn_time(), terminate_in_time);
+  output_in_time(turn_time());
   orphans_in_time(turn_time());
   hunt_in_time(turn_time());
   revisit();

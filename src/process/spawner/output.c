@@ -4,6 +4,7 @@
 #include "events.h"
 #include "handles.h"
 #include "memory.h"
+#include "timers.h"
 
 enum {
   READ_SIZE = 64 << 10,
@@ -11,7 +12,12 @@ enum {
   TURN_SIZE = 64 << 10,
   /* Of stdout in frames; then the pipe is handed to Node. */
   FRAMES_LIMIT = 64 << 10,
+  /* A program whose last words are its answer has exited by then, and answer and exit are one frame. In nanoseconds. */
+  BRIEFLY = 2000000,
 };
+
+/* In the order in which their time comes. */
+static LIST(brief_runs);
 
 static uint8_t waste[READ_SIZE];
 
@@ -43,14 +49,23 @@ static size_t read_some(struct output *output, void *to, size_t size) {
 
 static bool is_holding(const struct run *run) { return run_has_flag(run, START_HOLD) && run->stdout_sent == 0; }
 
+static void hold_briefly(struct run *run) {
+  run->held_until = turn_time() + BRIEFLY;
+  list_append(&brief_runs, &run->brief);
+  timers_wake_at(run->held_until);
+}
+
 static size_t hold(struct run *run) {
+  bool is_first = run->held == 0;
   size_t size = read_some(run_output(run, STDOUT), run_held_output(run) + run->held, HELD_SIZE - run->held);
   run->held += size;
+  if (is_first && size && run_has_flag(run, START_BRIEFLY)) hold_briefly(run);
   return size;
 }
 
 static void emit_held(struct run *run) {
-  struct frame out = {.type = FRAME_OUT, .id = run->id, .a = STDOUT};
+  bool ended = run_output(run, STDOUT)->state == OUTPUT_ENDED && !run->leader_ended;
+  struct frame out = {.type = FRAME_OUT, .id = run->id, .flags = ended ? OUT_END : 0, .a = STDOUT};
   control_emit(&out, run_held_output(run), run->held);
   run->stdout_sent += run->held;
   run->held = 0;
@@ -104,10 +119,41 @@ static bool read_output(struct run *run, int descriptor) {
   return true;
 }
 
+/* False: there is no room. */
+static bool release_held(struct run *run) {
+  if (!run->held || run_has_flag(run, START_HOLD)) return true;
+  if (!control_has_room_for_output()) return false;
+  emit_held(run);
+  return true;
+}
+
+/*
+ * What comes on descriptor 3 is about what comes on stdout, or about the exit: it is read first, told of or not, so that
+ * neither overtakes what was written before it.
+ */
 bool output_read(struct run *run) {
-  bool done = true;
-  for (int descriptor = STDOUT; descriptor <= CONTROL_DESCRIPTOR; descriptor++) done &= read_output(run, descriptor);
-  return done;
+  run_output(run, CONTROL_DESCRIPTOR)->readable = true;
+  bool control_is_read = read_output(run, CONTROL_DESCRIPTOR);
+  bool done = control_is_read && release_held(run) && read_output(run, STDOUT);
+  return read_output(run, STDERR) && done;
+}
+
+bool output_control_is_read(struct run *run) {
+  struct output *control = run_output(run, CONTROL_DESCRIPTOR);
+  return control->state != OUTPUT_OPEN || !control->readable;
+}
+
+void output_in_time(uint64_t now) {
+  while (!list_is_empty(&brief_runs)) {
+    struct run *run = member_of(brief_runs.next, struct run, brief);
+    if (run->held_until > now) {
+      timers_wake_at(run->held_until);
+      return;
+    }
+    list_remove(&run->brief);
+    run->start_flags &= (uint8_t)~START_HOLD;
+    run_revisit(run);
+  }
 }
 
 /* A daemon that is kept may hold the pipe and write on: only what is in it now is the run's. */

@@ -59,9 +59,13 @@ static void emit_gone(struct run *run) {
   control_emit(&gone, NULL, 0);
 }
 
-/* The answer waits for the end of stdout, whoever holds it, unless nobody wants it or Node reads it himself. */
+/*
+ * The answer waits for the end of stdout, whoever holds it, unless nobody wants it or Node reads it himself; and for what
+ * was said about it on descriptor 3.
+ */
 static bool has_answer(struct run *run) {
-  return run->leader_ended && (run->phase != RUNNING || run_output(run, STDOUT)->state != OUTPUT_OPEN);
+  if (!run->leader_ended || run->phase != RUNNING) return run->leader_ended;
+  return run_output(run, STDOUT)->state != OUTPUT_OPEN && output_control_is_read(run);
 }
 
 /* A new Linux may take who has ended out of the leaf a moment after it told us: then the hunt looks once more. */

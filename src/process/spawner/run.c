@@ -79,6 +79,7 @@ void run_release(struct run *run) {
   active_run_count--;
   if (is_listed(&run->revisit)) list_remove(&run->revisit);
   if (is_listed(&run->handing)) list_remove(&run->handing);
+  if (is_listed(&run->brief)) list_remove(&run->brief);
   if (run->large_environment) unmap_pages(run->large_environment, run->large_environment_size);
   if (run->body_rest) unmap_pages(run->body_rest, run->body_rest_size);
   if (slot > WARM_SLOTS) {

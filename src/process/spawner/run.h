@@ -45,6 +45,7 @@ struct run {
   struct link active;   /* in the order of their start */
   struct link revisit;  /* something waits for room, or for its turn */
   struct link handing;  /* a descriptor waits for the handle channel */
+  struct link brief;    /* its output waits for the exit, though not for long */
   uint32_t index;       /* of the slot */
   uint32_t id;          /* Node's */
   uint32_t generation;  /* ours: no two runs share one */
@@ -74,6 +75,7 @@ struct run {
   size_t stdout_sent;   /* in OUT frames */
   bool stdout_handing;  /* PASSED was said, the descriptor waits for the channel */
   size_t held;          /* bytes of stdout that wait for the exit */
+  uint64_t held_until;  /* where they wait briefly */
 
   /* What the child reads until exec; nobody writes it once it runs. */
   int child_descriptors[4];
