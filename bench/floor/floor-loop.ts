@@ -66,6 +66,7 @@ function runOnce(processes: Processes): Promise<void> {
         output += chunk.toString("latin1");
       },
       onErrorOutput: () => {},
+      onControlOutput: () => {},
       onOutcome: (outcome) => {
         if (isRight(outcome) && output === "hello world") resolve();
         else reject(new Error(`cat: ${JSON.stringify(outcome)}, ${output}`));

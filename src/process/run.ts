@@ -34,17 +34,27 @@ export interface RunOptions {
   readonly deadlineMs: number;
   /** stderr goes into stdout's pipe, so that their order is kept. */
   readonly combineOutput: boolean;
-  /** Small output waits for the exit, so that answer and outcome arrive in one step; otherwise each chunk is passed on at once. */
-  readonly holdOutput: boolean;
+  /**
+   * Small output waits for the exit, so that answer and outcome arrive in one step: `true` as long as it takes, `"briefly"`
+   * for a few milliseconds. Otherwise each chunk is passed on at once.
+   */
+  readonly holdOutput: boolean | "briefly";
+  /** Whether the process has a pipe on descriptor 3. @defaultValue false */
+  readonly controlDescriptor?: boolean;
   readonly limits?: readonly ResourceLimit[];
 }
 
-/** Called in this order: output and error output in any mixture, then `onOutcome` once, then `onGone` once. */
+/** Called in this order: output, error output and control output in any mixture, then `onOutcome` once, then `onGone` once. */
 export interface RunListener {
   /** A piece of stdout. The buffer is the receiver's to keep, or to give back. Never called after `onOutcome`. */
   onOutput(chunk: Buffer): void;
   /** A piece of stderr. The buffer is the receiver's to keep. May still be called between `onOutcome` and `onGone`. */
   onErrorOutput(chunk: Buffer): void;
+  /**
+   * A piece of what it writes to descriptor 3: before any of stdout that was written later, and all that was written before
+   * the exit. The buffer is the receiver's to keep. Never called after `onOutcome`.
+   */
+  onControlOutput(chunk: Buffer): void;
   /**
    * The outcome is decided, and all of stdout that belongs to it was passed on: the answer can leave. At the deadline this
    * is at once, whoever still holds the pipes; otherwise when the process has ended and stdout has.

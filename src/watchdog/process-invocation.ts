@@ -52,6 +52,8 @@ export abstract class ProcessInvocation extends Invocation implements RunListene
     this.#errorLog.write(chunk);
   }
 
+  onControlOutput(): void {}
+
   onOutcome(outcome: Outcome): void {
     this.outcome = outcome;
     if (this.isAnswerOver) return;

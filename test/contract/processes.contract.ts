@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import { describeControl } from "./processes/control.ts";
 import { describeEndings } from "./processes/endings.ts";
 import { describeEnvironment } from "./processes/environment.ts";
 import { describeInput } from "./processes/input.ts";
@@ -20,6 +21,7 @@ export function describeProcesses(subject: Subject): void {
     describeEnvironment(subject);
     describeInput(subject);
     describeOutput(subject);
+    describeControl(subject);
     describeEndings(subject);
     describeLeavings(subject);
     describeLoad(subject);

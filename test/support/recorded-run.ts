@@ -37,6 +37,7 @@ export class RecordedRun implements RunListener {
   readonly #react: Partial<RunListener>;
   readonly #output: Buffer[] = [];
   readonly #errorOutput: Buffer[] = [];
+  readonly #controlOutput: Buffer[] = [];
   readonly #hash = createHash("sha256");
   readonly #outcome = Promise.withResolvers<Outcome>();
   readonly #gone = Promise.withResolvers<Bill>();
@@ -68,6 +69,10 @@ export class RecordedRun implements RunListener {
     return Buffer.concat(this.#errorOutput).toString("latin1");
   }
 
+  get controlOutput(): string {
+    return Buffer.concat(this.#controlOutput).toString("latin1");
+  }
+
   outputHash(): string {
     return this.#hash.copy().digest("hex");
   }
@@ -95,6 +100,12 @@ export class RecordedRun implements RunListener {
     this.#note("errorOutput", this.bill === undefined && chunk.length > 0);
     this.#errorOutput.push(chunk);
     this.#react.onErrorOutput?.(chunk);
+  }
+
+  onControlOutput(chunk: Buffer): void {
+    this.#note("controlOutput", this.decidedOutcome === undefined && chunk.length > 0);
+    this.#controlOutput.push(chunk);
+    this.#react.onControlOutput?.(chunk);
   }
 
   onOutcome(outcome: Outcome): void {

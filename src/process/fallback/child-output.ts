@@ -1,15 +1,29 @@
 import type { Readable } from "node:stream";
 
+/** Once all that is in pipes by now was read: a loop's turn asks each pipe once, and this one may have asked some already. */
+export const whenPipesAreRead = (callback: () => void): void => {
+  setImmediate(() => setImmediate(callback));
+};
+
 /** One output of a child. Read by hand: what is merely paused, Node lets loose by itself when the process exits. */
 export class ChildOutput {
   isOpen = true;
   isPaused = false;
   readonly #stream: Readable;
   #onChunk: ((chunk: Buffer) => void) | undefined;
+  #startsLate: boolean;
+  #isWaiting = false;
 
-  constructor(stream: Readable, onChunk: (chunk: Buffer) => void, onClosed: () => void) {
+  /** `startsLate`: what was written to other pipes before its first byte is passed on before it. */
+  constructor(
+    stream: Readable,
+    onChunk: (chunk: Buffer) => void,
+    onClosed: () => void,
+    startsLate = false,
+  ) {
     this.#stream = stream;
     this.#onChunk = onChunk;
+    this.#startsLate = startsLate;
     stream.on("readable", () => this.#passOn());
     stream.on("error", () => {});
     stream.once("close", () => {
@@ -38,7 +52,15 @@ export class ChildOutput {
   }
 
   #passOn(): void {
-    while (!this.isPaused) {
+    if (this.#startsLate) {
+      this.#startsLate = false;
+      this.#isWaiting = true;
+      whenPipesAreRead(() => {
+        this.#isWaiting = false;
+        this.#passOn();
+      });
+    }
+    while (!this.isPaused && !this.#isWaiting) {
       const chunk: Buffer | null = this.#stream.read();
       if (chunk === null) {
         return;

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import { NO_BILL, type Outcome } from "../outcome.ts";
 import type { ProcessesOptions, Run, RunListener, RunOptions } from "../run.ts";
+import { ChildControl } from "./child-control.ts";
 import { ChildOutput } from "./child-output.ts";
 import { type Program, toOutcome } from "./program.ts";
 import { endSession, signalSession } from "./session.ts";
@@ -19,6 +20,7 @@ export class ChildRun implements Run {
   readonly #stdin: Writable;
   readonly #stdout: ChildOutput;
   readonly #stderr: ChildOutput;
+  readonly #control: ChildControl | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #inputIsOpen = true;
   #wallMs = 0;
@@ -35,7 +37,7 @@ export class ChildRun implements Run {
     listener: RunListener,
     onGone: () => void,
   ) {
-    const { stdin, stdout, stderr } = program.child;
+    const { stdin, stdout, stderr, control } = program;
     const answer = (chunk: Buffer) => listener.onOutput(chunk);
     const log = (chunk: Buffer) => listener.onErrorOutput(chunk);
     this.#program = program;
@@ -44,10 +46,13 @@ export class ChildRun implements Run {
     this.#onGone = onGone;
     this.#combineOutput = options.combineOutput;
     this.#stdin = stdin;
-    this.#stdout = new ChildOutput(stdout, answer, () => this.#advance());
+    this.#stdout = new ChildOutput(stdout, answer, () => this.#advance(), control !== undefined);
     this.#stderr = new ChildOutput(stderr, options.combineOutput ? answer : log, () =>
       this.#advance(),
     );
+    this.#control =
+      control &&
+      new ChildControl(control, (chunk) => this.#isDecided || listener.onControlOutput(chunk));
     this.#openInput(options.body);
     program.child.once("exit", (exitCode, signal) => {
       this.#wallMs = performance.now() - this.#started;
@@ -156,6 +161,7 @@ export class ChildRun implements Run {
       return;
     }
     if (!this.#isDecided && this.#answeringOutputs().every((output) => !output.isOpen)) {
+      if (this.#control?.isRead(() => this.#advance()) === false) return;
       this.#decide(this.#exit);
       this.#leaveSession();
     }
@@ -177,6 +183,7 @@ export class ChildRun implements Run {
   #tellGone(): void {
     if (!this.#isGone) {
       this.#isGone = true;
+      this.#control?.close();
       this.#onGone();
       const { pid, startMs } = this.#program;
       const startMicros = Math.round(startMs * 1000);

@@ -37,7 +37,7 @@ export function createChildProcesses(settings: ProcessesOptions): Processes {
     if (refused !== undefined) {
       return createFailedRun(listener, () => refused);
     }
-    const started = startProgram(settings, options.environment);
+    const started = startProgram(settings, options);
     if (typeof started === "function") {
       return createFailedRun(listener, started);
     }

@@ -191,7 +191,9 @@ function receiveOutput(run: SpawnedRun, bytes: Buffer, start: number, end: numbe
   const chunk = Buffer.from(bytes.subarray(start + frames.HEADER_BYTES, end));
   if (descriptor === 1) {
     run.receiveOutput(chunk);
-  } else {
+  } else if (descriptor === 2) {
     run.receiveErrorOutput(chunk);
+  } else {
+    run.receiveControlOutput(chunk);
   }
 }

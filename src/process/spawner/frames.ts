@@ -26,6 +26,8 @@ const CGROUPS = 2;
 const BODY_COMPLETE = 1;
 const COMBINE = 2;
 const HOLD = 4;
+const WITH_FD3 = 8;
+const BRIEFLY = 16;
 export const KILL_NOW = 1;
 export const EXEC_FAILED = 1;
 export const ALSO_GONE = 2;
@@ -63,11 +65,7 @@ export function encodeStart(id: number, options: RunOptions): Buffer | undefined
     return undefined;
   }
   const frame = Buffer.allocUnsafe(length);
-  const flags =
-    (body === undefined ? 0 : BODY_COMPLETE) |
-    (options.combineOutput ? COMBINE : 0) |
-    (options.holdOutput ? HOLD : 0);
-  writeHeader(frame, id, START, flags, limitCount, toDeadline(options.deadlineMs));
+  writeHeader(frame, id, START, startFlags(options), limitCount, toDeadline(options.deadlineMs));
   frame.writeUInt32LE(environment.length, HEADER_BYTES);
   if (limits !== undefined) {
     writeLimits(frame, limits);
@@ -77,6 +75,16 @@ export function encodeStart(id: number, options: RunOptions): Buffer | undefined
     frame.set(body, bodyOffset);
   }
   return frame;
+}
+
+function startFlags({ body, combineOutput, holdOutput, controlDescriptor }: RunOptions): number {
+  return (
+    (body === undefined ? 0 : BODY_COMPLETE) |
+    (combineOutput ? COMBINE : 0) |
+    (holdOutput ? HOLD : 0) |
+    (holdOutput === "briefly" ? BRIEFLY : 0) |
+    (controlDescriptor === true ? WITH_FD3 : 0)
+  );
 }
 
 export const encodeKill = (id: number, flags: number): Buffer => encodeHeader(id, KILL, flags, 0);

@@ -91,6 +91,12 @@ export class SpawnedRun implements Run {
     this.#listener.onErrorOutput(chunk);
   }
 
+  receiveControlOutput(chunk: Buffer): void {
+    if (!this.#isDecided) {
+      this.#listener.onControlOutput(chunk);
+    }
+  }
+
   outputIsPassed(): void {
     this.#output.announcePipe();
   }

@@ -76,6 +76,8 @@ describe("frames to the spawner", () => {
     expect(start({ body: undefined }).length).toBe(24);
     expect(start({ combineOutput: true })[9]).toBe(1 | 2);
     expect(start({ holdOutput: true })[9]).toBe(1 | 4);
+    expect(start({ holdOutput: "briefly" })[9]).toBe(1 | 4 | 16);
+    expect(start({ controlDescriptor: true })[9]).toBe(1 | 8);
   });
 
   test("START has limits of 64 bits between the sizes and the variables", ({ expect }) => {
