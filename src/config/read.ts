@@ -1,6 +1,7 @@
 import { readCommand } from "./command.ts";
 import { readMode } from "./mode.ts";
 import { createProblems, type Problems } from "./problems.ts";
+import { readQueue } from "./read-queue.ts";
 import { refuseVariables } from "./refused.ts";
 import { createVariableReader, type Environment, type VariableReader } from "./variable-reader.ts";
 import type { WatchdogConfig } from "./watchdog.ts";
@@ -28,6 +29,7 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
     ...readTimes(reader),
     ...readAnswers(reader, environment),
     ...readLimits(reader),
+    queue: readQueue(reader, problems),
     ...readLogs(reader),
   });
   refuseVariables(environment, problems);

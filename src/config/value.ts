@@ -14,6 +14,7 @@ export interface ValueOfKind {
   readonly host: string;
   readonly bytes: number;
   readonly choice: string;
+  readonly "header-name": string;
   readonly "header-value": string;
   readonly "url-path": string;
 }
@@ -55,6 +56,8 @@ const PARSERS: {
     matching(parseBytes(text), "a size such as 1048576, 10MB or 1GiB, or 0 for no limit"),
   choice: (text, { choices = [] }) =>
     matching(choices.includes(text) ? text : undefined, `one of ${choices.join(", ")}`),
+  "header-name": (text) =>
+    matching(/^[\w!#$%&'*+\-.^`|~]+$/.test(text) ? text : undefined, "the name of a header"),
   "header-value": (text) =>
     matching(
       /^[\t\x20-\x7e\x80-\xff]*$/.test(text) ? text : undefined,

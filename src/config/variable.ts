@@ -9,6 +9,7 @@ export type Kind =
   | "host"
   | "bytes"
   | "choice"
+  | "header-name"
   | "header-value"
   | "url-path";
 

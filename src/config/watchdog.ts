@@ -1,5 +1,14 @@
 import type { Mode } from "./variable.ts";
 
+/** Who waits for a place. */
+export interface QueueConfig {
+  /** How many at most; 0: nobody, one more is refused at once. */
+  readonly max: number;
+  readonly timeoutMs: number;
+  /** The header that names the caller, in small letters; `undefined`: all are one. */
+  readonly fairBy: string | undefined;
+}
+
 /** The watchdog's configuration, as `readWatchdogConfig` makes it of the environment. Durations of 0 are "no limit". */
 export interface WatchdogConfig {
   readonly mode: Mode;
@@ -30,6 +39,7 @@ export interface WatchdogConfig {
   readonly serverTiming: boolean;
   /** 0: unlimited. */
   readonly maxInflight: number;
+  readonly queue: QueueConfig;
   /** `undefined`: unlimited. */
   readonly maxBodyBytes: number | undefined;
   readonly maxOutputBytes: number | undefined;

@@ -44,15 +44,21 @@ export class Exchange implements Occupant {
     this.#connection.enter(this);
   }
 
+  /** The body is not wanted yet, and its client not late meanwhile. What has come of it stays where it is. */
+  postponeBody(): void {
+    this.#heldBack ??= new HeldBack();
+    this.#heldBack.begin();
+  }
+
   /** The body is wanted now: a client that waits to be asked for it is asked. */
   wantBody(): void {
+    this.#heldBack?.end();
     if (this.head.expectsContinue) this.response.writeContinue();
   }
 
   /** The body is more than can be kept: it waits with the client. */
   holdBack(): void {
-    this.#heldBack ??= new HeldBack();
-    this.#heldBack.begin();
+    this.postponeBody();
     this.request.pause();
   }
 
@@ -175,10 +181,7 @@ export class Exchange implements Occupant {
     const { request, response } = this;
     if (typeof body === "string") response.end(body, "latin1");
     else response.end(body);
-    if (!request.complete) {
-      request.removeAllListeners("data");
-      request.resume();
-    }
+    if (!request.complete) request.removeAllListeners("data").resume();
     if (this.#connection.socket.destroyed) return;
     // A small answer is with the kernel already, and nobody has to be waited for.
     if (response.writableLength === 0) {

@@ -1,5 +1,5 @@
 import { LogSink } from "../core/log-sink.ts";
-import type { LogConfig } from "./log.ts";
+import type { Log, LogConfig } from "./log.ts";
 import { createJsonLog } from "./log-json.ts";
 import { createTextLog } from "./log-text.ts";
 import { createLoopDelaySampler } from "./loop-delay.ts";
@@ -48,6 +48,7 @@ export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTele
       metrics.inFlight.add(-1);
       metrics.requestEnded(method, status, seconds);
     },
+    ...metrics.queue,
     processStarting: () => log.processStarting(),
     processEnded(kind, bill) {
       log.processEnded(kind);
@@ -59,9 +60,7 @@ export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTele
     },
     headerDropped: (reason) => metrics.headerDropped[reason].add(),
     functionLog: (stream) => log.functionLog(stream),
-    info: (message, fields) => log.message("info", message, fields),
-    warn: (message, fields) => log.message("warn", message, fields),
-    error: (message, fields) => log.message("error", message, fields),
+    ...messagesTo(log),
     metrics: () => metrics.registry.render(),
     draining() {
       metrics.draining.value = 1;
@@ -69,5 +68,13 @@ export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTele
     flush: () => sink.flush(),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+function messagesTo(log: Log): Pick<Telemetry, "info" | "warn" | "error"> {
+  return {
+    info: (message, fields) => log.message("info", message, fields),
+    warn: (message, fields) => log.message("warn", message, fields),
+    error: (message, fields) => log.message("error", message, fields),
   };
 }

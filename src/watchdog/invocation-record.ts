@@ -9,6 +9,7 @@ export const CLIENT_LEFT = 499;
 export interface InvocationEnd {
   readonly status: number;
   readonly milliseconds: number;
+  readonly waitedMs: number | undefined;
   /** `undefined`: nothing was started, or what was started is not what the client heard of. */
   readonly outcome: Outcome | undefined;
   readonly bill: Bill | undefined;
@@ -24,6 +25,7 @@ export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): 
     target: url as string,
     status,
     milliseconds: end.milliseconds,
+    waitedMs: end.waitedMs,
     bytes: exchange.bytesAnswered,
     outcome: outcome === undefined ? withoutProcess(status) : outcomeWord(outcome),
     detail: outcome === undefined ? undefined : outcomeDetail(outcome, end.command),

@@ -2,10 +2,11 @@ import type { Exchange } from "../http/exchange.ts";
 import type { BodyFailure, ExchangeListener } from "../http/exchange-listener.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
-import { refuseAdmission } from "./admission.ts";
 import { CallerDeadline, readCallerTimeout } from "./deadline.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import { CLIENT_LEFT, toRecord } from "./invocation-record.ts";
+import { Place } from "./place.ts";
+import { refuseAdmission } from "./refusal.ts";
 import type { Answer } from "./response.ts";
 
 /** A request that asks whether the function is ready is nobody's request: not limited, not counted, not logged. */
@@ -29,9 +30,9 @@ export abstract class Invocation implements ExchangeListener {
   /** Something is at work for it, or has left something behind. */
   protected isWorking = false;
   readonly #kind: InvocationKind;
+  readonly #place: Place;
   #status = 0;
   #milliseconds = 0;
-  #hasPlace = false;
   #isRefused = false;
   #deadline: CallerDeadline | undefined;
 
@@ -45,6 +46,7 @@ export abstract class Invocation implements ExchangeListener {
     this.exchange = exchange;
     this.head = head;
     this.#kind = kind;
+    this.#place = new Place(context.admission);
   }
 
   /** A place is taken: what the mode does from here on. */
@@ -58,7 +60,22 @@ export abstract class Invocation implements ExchangeListener {
   onTurn(): void {
     if (this.#kind === "request") this.context.telemetry.requestStarted();
     this.#awaitDeadline();
-    if (this.takePlace()) this.admitted();
+    if (this.#kind === "probe" || this.#place.take()) this.admitted();
+    else this.#waitForPlace();
+  }
+
+  #waitForPlace(): void {
+    const { config } = this.context;
+    const { fairBy } = config.queue;
+    const caller = fairBy === undefined ? "" : String(this.exchange.request.headers[fairBy] ?? "");
+    this.exchange.postponeBody();
+    this.#place.wait(
+      {
+        onPlace: () => this.admitted(),
+        onRefused: (refusal) => this.answer(refuseAdmission(refusal, config)),
+      },
+      caller,
+    );
   }
 
   /** The caller's time (`X-Timeout`) is over before anything works for it: where a mode has a status of its own, that. */
@@ -82,18 +99,15 @@ export abstract class Invocation implements ExchangeListener {
     });
   }
 
-  /** False: there is none, and the client was told so. */
-  protected takePlace(): boolean {
-    const { admission } = this.context;
-    if (this.#kind === "probe") return true;
-    this.#hasPlace = admission.enter();
-    if (!this.#hasPlace) this.answer(refuseAdmission(admission.limit));
-    return this.#hasPlace;
+  /** For somebody else, until it is taken again. */
+  protected leavePlace(): void {
+    this.#place.leave();
   }
 
-  protected leavePlace(): void {
-    if (this.#hasPlace) this.context.admission.leave();
-    this.#hasPlace = false;
+  /** Goes on when there is one, which is before newcomers have theirs. */
+  protected takePlaceAgain(goOn: () => void): void {
+    if (this.#kind === "probe" || this.#place.take()) goOn();
+    else this.#place.waitAgain({ onPlace: goOn, onRefused() {} });
   }
 
   protected get method(): string {
@@ -103,6 +117,7 @@ export abstract class Invocation implements ExchangeListener {
   protected answer({ status, headers, body }: Answer): void {
     this.isAnswered = true;
     this.#status = status;
+    this.#place.stopWaiting();
     this.exchange.answer(status, headers, body);
   }
 
@@ -139,6 +154,7 @@ export abstract class Invocation implements ExchangeListener {
   #answerOver(status: number): void {
     this.isAnswerOver = true;
     this.#deadline?.cancel();
+    this.#place.stopWaiting();
     this.#status = status;
     this.#milliseconds = this.exchange.seconds * 1000;
     if (this.#kind === "request") {
@@ -150,12 +166,19 @@ export abstract class Invocation implements ExchangeListener {
   /** Once, when the answer is over and nothing works for it any more, whichever comes last. */
   protected endIfOver(): void {
     if (!this.isAnswerOver || this.isWorking) return;
-    this.leavePlace();
+    this.#place.leave();
     if (this.#kind === "probe") return;
     const { bill } = this;
     const outcome = this.#isRefused ? undefined : this.outcome;
     const { command } = this.context.config;
-    const end = { status: this.#status, milliseconds: this.#milliseconds, outcome, bill, command };
+    const end = {
+      status: this.#status,
+      milliseconds: this.#milliseconds,
+      waitedMs: this.#place.waitedMs,
+      outcome,
+      bill,
+      command,
+    };
     this.context.telemetry.invocationEnded(toRecord(this.exchange, this.head.path, end));
   }
 }

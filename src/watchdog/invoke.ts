@@ -5,7 +5,7 @@ import { createSpoolFolder } from "../http/spool.ts";
 import { decodePath, parseTarget } from "../http/target.ts";
 import type { Processes } from "../process/run.ts";
 import { INLINE_BODY_LIMIT_BYTES } from "../process/run.ts";
-import { createAdmission } from "./admission.ts";
+import { Admission } from "./admission.ts";
 import { roomForVariables } from "./argument-limits.ts";
 import { createDebug } from "./debug.ts";
 import { createEnvironmentBuilder } from "./environment.ts";
@@ -53,7 +53,12 @@ export function createInvocationContext(options: InvocationContextOptions): Invo
     config,
     processes,
     telemetry,
-    admission: createAdmission(config.maxInflight),
+    admission: new Admission({
+      limit: config.maxInflight,
+      maxQueue: config.queue.max,
+      queueTimeoutMs: config.queue.timeoutMs,
+      telemetry,
+    }),
     buildEnvironment: createEnvironmentBuilder({
       cgiHeaders: config.cgiHeaders,
       isClassic: config.mode === "classic",

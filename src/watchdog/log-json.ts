@@ -63,7 +63,8 @@ function accessFields(record: InvocationRecord): LogFields {
     method,
     path: clip(path),
     status,
-    ms: Math.round(milliseconds * 1000) / 1000,
+    ms: rounded(milliseconds),
+    waitMs: record.waitedMs === undefined ? undefined : rounded(record.waitedMs),
     bytes,
     outcome,
     detail,
@@ -72,4 +73,9 @@ function accessFields(record: InvocationRecord): LogFields {
     cpuMs: bill === undefined ? undefined : (bill.userMicros + bill.systemMicros) / 1000,
     maxRssKiB: bill?.maxRssKiB,
   };
+}
+
+/** To microseconds. */
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }

@@ -8,6 +8,7 @@ export function createWatchdogMetrics(droppedLogLines: () => number) {
   const registry = new MetricRegistry();
   const requests = createRequestMetrics(registry);
   const processes = createProcessMetrics(registry);
+  const queue = createQueueMetrics(registry);
   const loopDelay = registry
     .histogram({
       name: "watchdog_event_loop_delay_seconds",
@@ -32,6 +33,7 @@ export function createWatchdogMetrics(droppedLogLines: () => number) {
   return {
     ...requests,
     ...processes,
+    queue,
     loopDelay,
     draining,
     headerDropped: {
@@ -84,6 +86,26 @@ function createRequestMetrics(registry: MetricRegistry) {
       const series = known.get(name)?.get(status) ?? createSeries(name, status);
       series.total.add();
       series.duration.observe(seconds);
+    },
+  };
+}
+
+function createQueueMetrics(registry: MetricRegistry) {
+  const depth = registry
+    .gauge({ name: "watchdog_queue_depth", help: "Requests that wait for a place." })
+    .with();
+  const wait = registry
+    .histogram({
+      name: "watchdog_queue_wait_seconds",
+      help: "How long requests waited for a place, had they one in the end or not. Those that got one at once are not in it.",
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    })
+    .with();
+  return {
+    waitStarted: () => depth.add(),
+    waitEnded(seconds: number): void {
+      depth.add(-1);
+      wait.observe(seconds);
     },
   };
 }

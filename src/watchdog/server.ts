@@ -46,7 +46,14 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
     },
     createRoutes(context, health),
   );
-  const stop: Stop = createStop({ server, config, telemetry, health, processes });
+  const stop: Stop = createStop({
+    server,
+    config,
+    telemetry,
+    health,
+    processes,
+    admission: context.admission,
+  });
   await using half = new AsyncDisposableStack();
   half.defer(() => closeServer(server));
   const port = await listen(server, { port: config.port, host: config.host, variable: "port" });

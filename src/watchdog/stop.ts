@@ -3,6 +3,7 @@ import type { WatchdogConfig } from "../config/watchdog.ts";
 import { formatDuration } from "../core/duration.ts";
 import { createDrain, type DrainStep } from "../http/drain.ts";
 import type { Processes } from "../process/run.ts";
+import type { Admission } from "./admission.ts";
 import type { WatchdogTelemetry } from "./create-telemetry.ts";
 import type { Health } from "./health.ts";
 
@@ -12,6 +13,7 @@ export interface StopOptions {
   readonly telemetry: WatchdogTelemetry;
   readonly health: Health;
   readonly processes: Pick<Processes, "close">;
+  readonly admission: Pick<Admission, "close">;
 }
 
 export interface Stop {
@@ -26,7 +28,7 @@ export interface Stop {
 
 /** How the watchdog ends: the drain of its server, told to health, metrics and log. */
 export function createStop(options: StopOptions): Stop {
-  const { server, config, telemetry, health, processes } = options;
+  const { server, config, telemetry, health, processes, admission } = options;
   const logStep = config.logFormat === "text" ? logGoLine : logFields;
   const graceMs = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 0 : config.drainGraceMs);
   let first: NodeJS.Signals = "SIGTERM";
@@ -39,6 +41,7 @@ export function createStop(options: StopOptions): Stop {
     onStep(step, inFlight) {
       logStep(options, { step, inFlight, signal: first, graceMs: graceMs(first) });
       if (step === "not-ready") becomeUnready(telemetry, health);
+      if (step === "closing") admission.close();
     },
   });
   return {

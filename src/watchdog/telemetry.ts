@@ -22,6 +22,8 @@ export interface InvocationRecord {
   readonly status: number;
   /** From the request's headers to the end of the answer. */
   readonly milliseconds: number;
+  /** Of these, how long it waited for a place; `undefined` where it did not. */
+  readonly waitedMs?: number | undefined;
   /** Bytes of the answer's body. */
   readonly bytes: number;
   readonly outcome: OutcomeWord;
@@ -46,6 +48,10 @@ export interface Telemetry {
   requestStarted(): void;
   /** It was answered, or its client has left (499). */
   requestEnded(method: string, status: number, seconds: number): void;
+  /** It waits for a place. */
+  waitStarted(): void;
+  /** It has one, or waits no more. */
+  waitEnded(seconds: number): void;
   /** A process is about to be started for it. */
   processStarting(): void;
   /** How a process ended and what it cost; `kind` is that of `Outcome`. */

@@ -6,6 +6,8 @@ import type { FunctionLog, InvocationRecord } from "../../src/watchdog/telemetry
 export class RecordedTelemetry implements WatchdogTelemetry {
   inFlight = 0;
   processes = 0;
+  waiting = 0;
+  readonly waits: number[] = [];
   readonly invocations: InvocationRecord[] = [];
   readonly ended: { method: string; status: number }[] = [];
   readonly outcomes: { kind: OutcomeKind; bill: Bill }[] = [];
@@ -20,6 +22,15 @@ export class RecordedTelemetry implements WatchdogTelemetry {
   requestEnded(method: string, status: number): void {
     this.inFlight--;
     this.ended.push({ method, status });
+  }
+
+  waitStarted(): void {
+    this.waiting++;
+  }
+
+  waitEnded(seconds: number): void {
+    this.waiting--;
+    this.waits.push(seconds);
   }
 
   processStarting(): void {

@@ -7,7 +7,7 @@ export const LIMIT_VARIABLES = {
     kind: "integer",
     origin: "both",
     default: "0",
-    text: "Invocations at a time; one more is answered 429. `0` or less: no limit.",
+    text: "Invocations at a time; one more is answered 429, or waits (`max_queue`). `0` or less: no limit.",
   },
   max_body: {
     group: "Limits",

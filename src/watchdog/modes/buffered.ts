@@ -27,6 +27,8 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
   readonly #mode: BufferedMode;
   #environment = "";
   #collector: BodyCollector | undefined;
+  /** While it waits for a place. */
+  #stored: StoredBody | undefined;
   #feeder: InputFeeder | undefined;
   #output = new Chunks();
 
@@ -44,8 +46,11 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
   /** A body that took its time is here. */
   onBody(body: Buffer | StoredBody): void {
     this.#collector = undefined;
-    if (this.takePlace()) this.#startWith(body);
-    else if (!Buffer.isBuffer(body)) body.close();
+    if (!Buffer.isBuffer(body)) this.#stored = body;
+    this.takePlaceAgain(() => {
+      this.#stored = undefined;
+      this.#startWith(body);
+    });
   }
 
   onBodyTooLarge(): void {
@@ -118,6 +123,7 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
 
   protected discard(): void {
     this.#collector?.stop();
+    this.#stored?.close();
     this.#feeder?.stop();
     this.#output = new Chunks();
   }

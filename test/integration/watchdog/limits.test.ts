@@ -1,5 +1,6 @@
-import { readdirSync, readlinkSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, test } from "vitest";
+import { spooledBytes } from "../../support/spooled-bytes.ts";
 import { startTestWatchdog, toGet, toPost } from "../../support/start-watchdog.ts";
 import { until } from "../../support/until.ts";
 
@@ -154,17 +155,3 @@ test("a large body stays in memory, with one warning, where no file can be made"
   }
   expect(watchdog.telemetry.messages.filter((line) => /in memory/.test(line))).toHaveLength(1);
 });
-
-/** Of the files without a name that this process has open in a folder. */
-function spooledBytes(folder: string): number {
-  let bytes = 0;
-  for (const descriptor of readdirSync("/proc/self/fd")) {
-    const path = `/proc/self/fd/${descriptor}`;
-    try {
-      if (readlinkSync(path).startsWith(folder)) bytes += statSync(path).size;
-    } catch {
-      // Closed meanwhile.
-    }
-  }
-  return bytes;
-}

@@ -1,4 +1,6 @@
 import { describe, test } from "vitest";
+import { createGate, GATED } from "../../support/gate.ts";
+import { spooledBytes } from "../../support/spooled-bytes.ts";
 import { startTestWatchdog, toGet, toPost } from "../../support/start-watchdog.ts";
 import { until } from "../../support/until.ts";
 
@@ -59,22 +61,42 @@ describe("a client that is slow to ask (T11)", () => {
     }
   });
 
-  test("is refused with 429 when its body is here at last and no place is free", async ({
-    expect,
-  }) => {
-    const watchdog = await startTestWatchdog({
-      fprocess: "sh -c 'sleep $Http_X_Sleep; cat'",
-      fprocess_shell_words: "true",
-      max_inflight: "1",
+  for (const max_queue of ["0", "1"]) {
+    test(`has the next place when its body is here at last, before newcomers, with max_queue=${max_queue}`, async ({
+      expect,
+    }) => {
+      const gate = createGate();
+      const watchdog = await startTestWatchdog({ ...GATED, max_inflight: "1", max_queue });
+      const slow = await watchdog.connect();
+      slow.send(toPost("slow").slice(0, -1));
+      await until("it has come", () => watchdog.telemetry.inFlight === 1);
+      const other = watchdog.post("other", gate.header);
+      await until("the other runs", () => watchdog.telemetry.processes === 1);
+      slow.send("w");
+      await until("it waits", () => watchdog.telemetry.waiting === 1);
+      const refusal = max_queue === "0" ? 429 : 503;
+      expect((await watchdog.post("newcomer")).status).toBe(refusal);
+      gate.open();
+      expect((await slow.answer()).body).toBe("slow");
+      expect((await other).body).toBe("other");
     });
+  }
+
+  test("leaves no file behind when it goes while its body waits for a place", async () => {
+    const gate = createGate();
+    const watchdog = await startTestWatchdog({ ...GATED, max_inflight: "1" });
     const slow = await watchdog.connect();
-    slow.send("POST / HTTP/1.1\r\nHost: x\r\nX-Sleep: 0\r\nContent-Length: 4\r\n\r\nslo");
-    await until("it has come", () => watchdog.telemetry.inFlight === 1);
-    const other = watchdog.post("other", "X-Sleep: 1\r\n");
+    slow.send(toPost("x".repeat(3_000_000)).slice(0, -1));
+    await until("it is on the way", () => spooledBytes(watchdog.folder) > 0);
+    const other = watchdog.post("other", gate.header);
     await until("the other runs", () => watchdog.telemetry.processes === 1);
-    slow.send("w");
-    expect((await slow.answer()).status).toBe(429);
-    expect((await other).body).toBe("other");
+    slow.send("x");
+    await until("it waits", () => watchdog.telemetry.waiting === 1);
+    slow.reset();
+    await until("the file is closed", () => spooledBytes(watchdog.folder) === 0);
+    await until("it has left", () => watchdog.telemetry.waiting === 0);
+    gate.open();
+    await other;
   });
 
   test("is not cut while the function reads slowly what the client has long sent", async ({

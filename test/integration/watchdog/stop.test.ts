@@ -18,6 +18,8 @@ async function start(variables: Readonly<Record<string, string>>) {
   const health = createHealth(config);
   const server = createServer();
   let isClosed = false;
+  let isQueueClosed = false;
+  const admission = { close: () => (isQueueClosed = true) };
   const processes = {
     async close() {
       isClosed = true;
@@ -36,8 +38,9 @@ async function start(variables: Readonly<Record<string, string>>) {
     lock: join(folder.path, ".lock"),
     telemetry,
     health,
-    stop: createStop({ server, config, telemetry, health, processes }),
+    stop: createStop({ server, config, telemetry, health, processes, admission }),
     areProcessesClosed: () => isClosed,
+    isQueueClosed: () => isQueueClosed,
     async said() {
       await telemetry.close();
       return pipe.read().toString();
@@ -128,6 +131,15 @@ describe("a signal", () => {
     const { stop, areProcessesClosed } = await start({ healthcheck_interval: "0" });
     await stop.signal("SIGTERM");
     expect(areProcessesClosed()).toBe(false);
+  });
+
+  test("closes the queue when the listener closes, not before", async ({ expect }) => {
+    const { stop, isQueueClosed } = await start({ healthcheck_interval: "1h" });
+    const drained = stop.signal("SIGTERM");
+    expect(isQueueClosed()).toBe(false);
+    void stop.signal("SIGTERM");
+    await drained;
+    expect(isQueueClosed()).toBe(true);
   });
 
   test("with a lock file that is gone already says so and goes on", async ({ expect }) => {

@@ -5,9 +5,6 @@ import { problemsOf, read } from "./reading.ts";
 
 describe("what is not in this version stops the start", () => {
   test.for([
-    "max_queue",
-    "queue_timeout",
-    "queue_fair_by",
     "control_fd",
     "exit_codes",
     "prefork",

@@ -33,6 +33,13 @@ describe("an access line", () => {
     ]);
   });
 
+  test("says how long the request waited for a place, if it did", async ({ expect }) => {
+    const { sink, log } = start();
+    log.access(invocation({ waitedMs: 12.3456 }));
+    await log.settled();
+    expect(sink.records[0]).toMatchObject({ waitMs: 12.346 });
+  });
+
   test("leaves out what there was not: a call id, a process", async ({ expect }) => {
     const { sink, log } = start();
     log.access(invocation({ outcome: "refused", status: 429, bill: undefined }));

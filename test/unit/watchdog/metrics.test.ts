@@ -169,3 +169,18 @@ test("no name is used twice, and each follows the rules for names", ({ expect })
     expect(name.endsWith("_total")).toBe(type === "counter");
   }
 });
+
+test("the queue's metrics tell who waits, and for how long those did who wait no more", ({
+  expect,
+}) => {
+  const { queue, registry } = start();
+  queue.waitStarted();
+  queue.waitStarted();
+  queue.waitEnded(0.02);
+  const text = registry.render();
+  expect(linesOf(text, "watchdog_queue_depth").at(-1)).toBe("watchdog_queue_depth 1");
+  expect(linesOf(text, "watchdog_queue_wait_seconds").slice(-2)).toEqual([
+    "watchdog_queue_wait_seconds_sum 0.02",
+    "watchdog_queue_wait_seconds_count 1",
+  ]);
+});
