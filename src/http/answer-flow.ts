@@ -5,8 +5,8 @@ import { giveBack } from "../core/give-back.ts";
 export interface AnswerFlowListener {
   /** The client has taken what it was sent, and all chunks that were given have gone: there may be more. */
   onDrained(): void;
-  /** All chunks but the last have gone. */
-  onLast(chunk: Uint8Array | undefined): void;
+  /** All chunks of an answer that was there as a whole are on their way. */
+  onAllSent(): void;
 }
 
 /** An answer that is more than a socket takes at once. */
@@ -34,18 +34,25 @@ export class AnswerFlow {
     return this.#response.write(chunk, () => giveBack(chunk));
   }
 
+  /** All that is to be sent. */
   send(chunks: readonly Uint8Array[]): void {
     this.#chunks = chunks;
     this.#goOn();
   }
 
+  /** The client has left: what it was not sent yet can go. */
+  discard(): void {
+    this.#chunks.slice(this.#next).forEach(giveBack);
+    this.#chunks = [];
+  }
+
   #goOn(): void {
-    const last = this.#chunks.length - 1;
-    while (this.#next < last) {
-      if (!this.write(this.#chunks[this.#next++] as Uint8Array)) return;
+    while (this.#next < this.#chunks.length) {
+      const isTaken = this.write(this.#chunks[this.#next++] as Uint8Array);
+      if (this.#next === this.#chunks.length) this.#listener.onAllSent();
+      else if (!isTaken) return;
     }
-    if (this.#next++ === last) this.#listener.onLast(this.#chunks[last]);
-    else if (!this.#response.writableEnded) this.#listener.onDrained();
+    if (!this.#response.writableEnded) this.#listener.onDrained();
   }
 }
 

@@ -71,7 +71,7 @@ export class Exchange implements Occupant {
     return this.#heldBack?.take() ?? 0;
   }
 
-  /** The whole answer, whose length is known. `headers` is the receiver's to keep. */
+  /** The whole answer, whose length is known. `headers` is the receiver's to keep, and all of `body` is taken. */
   answer(status: number, headers: string[], body: string | Chunks): void {
     if (this.#isOver) return;
     const { request, response } = this;
@@ -88,7 +88,7 @@ export class Exchange implements Occupant {
     if (typeof body === "string") {
       this.#end(body);
     } else {
-      const chunks = body.toArray();
+      const chunks = body.take();
       if (chunks.length > 1) this.#startFlow().send(chunks);
       else this.#end(chunks[0]);
     }
@@ -156,6 +156,7 @@ export class Exchange implements Occupant {
   connectionLost(): void {
     const isNews = this.#isGoingOn;
     this.#isOver = true;
+    this.#flow?.discard();
     if (isNews) this.#listener?.onClientLeft();
   }
 
@@ -172,7 +173,7 @@ export class Exchange implements Occupant {
     const { socket, writeTimeoutMs } = this.#connection;
     this.#flow ??= new AnswerFlow(this.response, socket, writeTimeoutMs, {
       onDrained: () => this.#isOver || this.#listener?.onWritable(),
-      onLast: (chunk) => this.#isOver || this.#end(chunk),
+      onAllSent: () => this.#isOver || this.#end(undefined),
     });
     return this.#flow;
   }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { WatchdogConfig } from "../config/watchdog.ts";
-import { Chunks } from "../core/chunks.ts";
+import type { Chunks } from "../core/chunks.ts";
 import type { BodyFailure } from "../http/exchange-listener.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../http/sniff.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
@@ -48,12 +48,11 @@ export function sniffType(body: string | Chunks): string {
   return sniffContentType(Buffer.from(body, "latin1"));
 }
 
+/** In front of the output itself. */
 export function prepend(text: string, output: Chunks): string | Chunks {
   if (output.size === 0) return text;
-  const whole = new Chunks();
-  whole.push(Buffer.from(text, "latin1"));
-  for (const chunk of output.toArray()) whole.push(chunk);
-  return whole;
+  output.prepend(Buffer.from(text, "latin1"));
+  return output;
 }
 
 /** What Go's net/http says to a handler whose client does not send what it promised. */

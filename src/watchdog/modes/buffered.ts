@@ -1,11 +1,11 @@
 import { Chunks } from "../../core/chunks.ts";
+import { giveBack } from "../../core/give-back.ts";
 import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { StoredBody } from "../../http/stored-body.ts";
 import type { Outcome } from "../../process/outcome.ts";
-import type { Debug } from "../debug.ts";
 import { describeFailure } from "../failure.ts";
 import { InputFeeder, type InputSource } from "../input-feeder.ts";
 import type { InvocationKind } from "../invocation.ts";
@@ -30,7 +30,7 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
   /** While it waits for a place. */
   #stored: StoredBody | undefined;
   #feeder: InputFeeder | undefined;
-  #output = new Chunks();
+  readonly #output = new Chunks();
 
   constructor(
     mode: BufferedMode,
@@ -67,11 +67,14 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
   }
 
   onOutput(chunk: Buffer): void {
-    if (this.isAnswered) return;
+    if (this.isAnswered) {
+      giveBack(chunk);
+      return;
+    }
     this.#output.push(chunk);
     const { maxOutputBytes } = this.context.config;
     if (maxOutputBytes !== undefined && this.#output.size > maxOutputBytes) {
-      this.#output = new Chunks();
+      this.#output.discard();
       this.run?.terminate("outputTooLarge");
     }
   }
@@ -109,23 +112,28 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
 
   protected respond(outcome: Outcome): void {
     this.#feeder?.stop();
+    const { config, debug } = this.context;
+    const isSuccess = outcome.kind === "exited" && outcome.exitCode === 0;
+    if (!isSuccess) debug?.onFailure(describeFailure(outcome, config.command), this.#output);
     const answer = this.#mode.toAnswer({
-      config: this.context.config,
+      config,
       outcome,
       output: this.#output,
       requestType: this.exchange.request.headers["content-type"],
       seconds: this.exchange.seconds,
     });
     if (this.bill !== undefined) answer.headers.push(...timingHeader(this.bill));
-    if (this.context.debug !== undefined) this.#show(this.context.debug, answer, outcome);
+    if (isSuccess) debug?.onSuccess(answer.headers, this.#output);
     this.answer(answer);
+    // Where the answer says nothing but what went wrong.
+    this.#output.discard();
   }
 
   protected discard(): void {
     this.#collector?.stop();
     this.#stored?.close();
     this.#feeder?.stop();
-    this.#output = new Chunks();
+    this.#output.discard();
   }
 
   /** Most bodies came together with their headers; the others are waited for. */
@@ -153,11 +161,6 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
       this.start(this.#environment, undefined, HELD);
       this.#feed(input);
     }
-  }
-
-  #show(debug: Debug, { status, headers }: Answer, outcome: Outcome): void {
-    if (status === 200) debug.onSuccess(headers, this.#output);
-    else debug.onFailure(describeFailure(outcome, this.context.config.command), this.#output);
   }
 
   #feed(source: InputSource): void {
