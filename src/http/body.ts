@@ -49,7 +49,7 @@ export class BodyCollector {
   readonly #receiver: BodyReceiver;
   readonly #onData = (chunk: Buffer) => this.#add(chunk);
   readonly #onEnd = () => this.#complete();
-  #chunks = new Chunks();
+  readonly #chunks = new Chunks();
   #file: SpoolFile | undefined;
   #isSpooling = true;
   #isOver = false;
@@ -66,6 +66,8 @@ export class BodyCollector {
     if (this.#isOver) return;
     this.#leave();
     this.#file?.close();
+    // Otherwise it is little, and may just be on its way to the file.
+    if (!this.#isSpooling) this.#chunks.discard();
   }
 
   #leave(): void {
@@ -104,7 +106,7 @@ export class BodyCollector {
     file.append(this.#chunks.toArray(), (error) => {
       if (this.#isOver) return;
       if (error === null) {
-        this.#chunks = new Chunks();
+        this.#chunks.discard();
         this.#exchange.goOn();
       } else {
         this.#options.spool.failed(error);

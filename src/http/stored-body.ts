@@ -1,10 +1,11 @@
+import { giveBack } from "../core/give-back.ts";
 import type { SpoolFile } from "./spool.ts";
 
 /** A body too large for one piece: its beginning in a file, perhaps, and the rest in memory. Read once. */
 export class StoredBody {
   readonly size: number;
   #file: SpoolFile | undefined;
-  readonly #rest: readonly Uint8Array[];
+  #rest: readonly Uint8Array[];
   #next = 0;
 
   constructor(size: number, file: SpoolFile | undefined, rest: readonly Uint8Array[]) {
@@ -23,13 +24,20 @@ export class StoredBody {
       if (error !== null || piece.length > 0) {
         receive(error, piece);
       } else {
-        this.close();
+        this.#closeFile();
         this.read(receive);
       }
     });
   }
 
   close(): void {
+    this.#closeFile();
+    // A piece that was read is its reader's.
+    this.#rest.slice(this.#next).forEach(giveBack);
+    this.#rest = [];
+  }
+
+  #closeFile(): void {
     this.#file?.close();
     this.#file = undefined;
   }

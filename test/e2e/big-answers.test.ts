@@ -48,6 +48,14 @@ const cases: Readonly<Record<string, Case>> = {
     result: 500,
   },
   "a big answer whose client leaves": { environment: FLOOD, work: leave, result: 200 },
+  "a big body that no file can be had for": {
+    environment: { fprocess: "wc -c", TMPDIR: "/proc/none", suppress_lock: "true" },
+    work: async (url) => {
+      const answer = await fetch(url, { method: "POST", body: Buffer.alloc(BIG) });
+      return Number(await answer.text());
+    },
+    result: BIG,
+  },
 };
 
 describe.skipIf(!existsSync(file) && !process.env.CI)("the single file", () => {
