@@ -111,7 +111,7 @@ export class Exchange implements Occupant {
   /** Behind `writeHead`. */
   end(): void {
     if (this.#isOver) return;
-    if (this.#connection.isLast || !this.request.complete) {
+    if (this.#connection.isLast || this.#leavesTooMuch()) {
       this.#connection.linger();
       this.response.once("finish", () => this.#connection.socket.destroySoon());
     }
