@@ -11,9 +11,10 @@ export interface CommandOptions {
   readonly problems: Problems;
 }
 
-/** The program and its arguments; empty where there is a problem. */
+/** The program and its arguments; empty where there is a problem, or none is run. */
 export function readCommand(options: CommandOptions): readonly string[] {
   const { reader, mode, problems } = options;
+  if (mode === "static") return [];
   const name =
     mode !== "classic" && reader.isSet("function_process") ? "function_process" : "fprocess";
   const text = reader.value(name) ?? "";

@@ -17,10 +17,12 @@ export function modesOf(variable: Variable): readonly Mode[] {
   return MODES.filter((mode) => variable.modes?.includes(mode) ?? true);
 }
 
-/** What the text leaves out: that only some modes use it. */
+/** What the text leaves out: that not all modes use it. */
 export function describeModes(variable: Variable): string {
   const modes = modesOf(variable);
-  return modes.length === MODES.length ? "" : ` Only in ${code(modes)}.`;
+  const others = MODES.filter((mode) => !modes.includes(mode));
+  if (others.length === 0) return "";
+  return others.length < modes.length ? ` Not in ${code(others)}.` : ` Only in ${code(modes)}.`;
 }
 
 function code(names: readonly string[]): string {

@@ -2,6 +2,7 @@ import { readCommand } from "./command.ts";
 import { readMode } from "./mode.ts";
 import { createProblems, type Problems } from "./problems.ts";
 import { readQueue } from "./read-queue.ts";
+import { readStatic } from "./read-static.ts";
 import { refuseVariables } from "./refused.ts";
 import { createVariableReader, type Environment, type VariableReader } from "./variable-reader.ts";
 import type { WatchdogConfig } from "./watchdog.ts";
@@ -25,6 +26,7 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
   const config: WatchdogConfig = Object.freeze({
     mode,
     command: Object.freeze(readCommand({ environment, mode, strict, reader, problems })),
+    static: mode === "static" ? readStatic(reader) : undefined,
     ...readPorts(reader, problems),
     ...readTimes(reader),
     ...readAnswers(reader, environment),

@@ -1,3 +1,4 @@
+import type { StaticConfig } from "./read-static.ts";
 import type { Mode } from "./variable.ts";
 
 /** Who waits for a place. */
@@ -12,8 +13,10 @@ export interface QueueConfig {
 /** The watchdog's configuration, as `readWatchdogConfig` makes it of the environment. Durations of 0 are "no limit". */
 export interface WatchdogConfig {
   readonly mode: Mode;
-  /** Program and arguments, latin1: one character is one byte. */
+  /** Program and arguments, latin1: one character is one byte. Empty where no program is run. */
   readonly command: readonly string[];
+  /** `undefined` in the other modes. */
+  readonly static: StaticConfig | undefined;
   readonly port: number;
   /** `undefined`: all interfaces, both address families. */
   readonly host: string | undefined;

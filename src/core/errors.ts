@@ -8,6 +8,10 @@ export const ERROR_CODES = {
     exitCode: 1,
     meaning: "The function's program is not there, or cannot be executed.",
   },
+  FOLDER_NOT_FOUND: {
+    exitCode: 1,
+    meaning: "The folder whose files are to be served is not there, or cannot be read.",
+  },
   LISTEN_FAILED: {
     exitCode: 1,
     meaning: "A port could not be listened on: it is busy, or not allowed.",

@@ -13,7 +13,7 @@ export interface ResourceLimit {
 
 /** What is the same for every run: set once. */
 export interface ProcessesOptions {
-  /** Program and arguments; one character is one byte (latin1). A name without `/` is looked up in the environment's PATH. */
+  /** Program and arguments; one character is one byte (latin1). A name without `/` is looked up in the environment's PATH. Empty: nothing is ever run. */
   readonly command: readonly string[];
   /** The environment that every process starts from: `NAME=value` strings, latin1. */
   readonly baseEnvironment: readonly string[];

@@ -32,6 +32,8 @@ export async function createProcesses(
   if (spawner.descriptor !== undefined) {
     return createSpawnedProcesses(adoptSpawner(spawner.descriptor), settings, events);
   }
+  // Where nothing is ever run there is nothing to lack.
+  if (settings.command.length === 0) return createChildProcesses(settings);
   const launched = await tryToLaunch(spawner.path);
   if (typeof launched !== "string") {
     return createSpawnedProcesses(launched, settings, events);
@@ -51,7 +53,9 @@ function createSpawnedProcesses(
   // Unlike any other watchdog's on this machine, before or after.
   const marker = `BREEZE_SESSION=${process.pid.toString(16)}x${Date.now().toString(16)}`;
   const client = new SpawnerClient(connection, marker, events);
-  connection.send(encodeConfig(settings, marker, PASSED_PIPE_BYTES));
+  // In the image it is there, as PID 1, even where nothing is ever run.
+  const command = settings.command.length === 0 ? [""] : settings.command;
+  connection.send(encodeConfig({ ...settings, command }, marker, PASSED_PIPE_BYTES));
   return client;
 }
 

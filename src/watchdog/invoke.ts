@@ -14,7 +14,9 @@ import type { InvocationContext } from "./invocation-context.ts";
 import { BufferedInvocation } from "./modes/buffered.ts";
 import { createClassicMode } from "./modes/classic.ts";
 import { createSerializingMode } from "./modes/serializing.ts";
+import { StaticInvocation } from "./modes/static.ts";
 import { StreamingInvocation } from "./modes/streaming.ts";
+import { Site } from "./static/site.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** Starts one invocation, which answers when it can. `head` is what the function is told of the request. */
@@ -22,6 +24,11 @@ export type Invoke = (exchange: Exchange, head: RequestHead, kind: InvocationKin
 
 export function createInvoke(context: InvocationContext): Invoke {
   const { config } = context;
+  if (config.static !== undefined) {
+    const site = new Site(config.static);
+    return (exchange, head, kind) =>
+      exchange.take(new StaticInvocation(site, context, exchange, head, kind));
+  }
   if (config.mode === "streaming") {
     return (exchange, head, kind) =>
       exchange.take(new StreamingInvocation(context, exchange, head, kind));

@@ -1,3 +1,4 @@
+import { checkFolder } from "../config/folder.ts";
 import { describeLowMemory, readMemoryLimit } from "../config/memory-limit.ts";
 import { checkProgram } from "../config/program.ts";
 import { readWatchdogConfig, type WatchdogConfigReading } from "../config/read.ts";
@@ -52,7 +53,8 @@ function warn(
   const lowMemory = describeLowMemory(readMemoryLimit(readTextFile));
   if (lowMemory !== undefined) telemetry.warn(lowMemory);
   try {
-    checkProgram(config.command, environment.variables.PATH);
+    if (config.static) checkFolder(config.static.path);
+    else checkProgram(config.command, environment.variables.PATH);
   } catch (error) {
     // A Go watchdog starts all the same, and says so to each request.
     if (strict || !(error instanceof BreezeError)) throw error;

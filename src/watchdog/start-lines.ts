@@ -24,7 +24,9 @@ export function logStart(telemetry: Telemetry, config: WatchdogConfig, started: 
     telemetry.info("started", startFields(config, started));
   }
   if (started.saysWhatToTry)
-    telemetry.info(`Try: curl -d hello ${toUrl(config.host, started.port)}`);
+    telemetry.info(
+      `Try: curl ${config.static ? "" : "-d hello "}${toUrl(config.host, started.port)}`,
+    );
 }
 
 /** As the Go watchdogs', each for its own modes. */
@@ -59,6 +61,7 @@ function startFields(config: WatchdogConfig, started: Started) {
     ...started.version,
     mode: config.mode,
     fprocess: printable(config.command.join(" ")),
+    staticPath: config.static && printable(config.static.path),
     port: started.port,
     metricsPort: started.metricsPort,
     lock: started.lockPath,

@@ -95,7 +95,8 @@ function parse(text: string, ending: RawClient["ending"]) {
     return [line.slice(0, colon), line.slice(colon + 2)] as const;
   });
   const header = (name: string) => headers.find(([key]) => key.toLowerCase() === name)?.[1];
-  const body = takeBody(text.slice(headEnd + 4), header, ending);
+  const rest = text.slice(headEnd + 4);
+  const body = status === 304 ? { taken: "", rest } : takeBody(rest, header, ending);
   return body === undefined
     ? undefined
     : { answer: { status, headers, header, body: body.taken }, rest: body.rest };

@@ -1,4 +1,4 @@
-import { MODES, type Variable } from "../variable.ts";
+import { MODES, PROGRAM_MODES, type Variable } from "../variable.ts";
 
 /** What is run, and what it is given. */
 export const FUNCTION_VARIABLES = {
@@ -7,6 +7,7 @@ export const FUNCTION_VARIABLES = {
     kind: "text",
     origin: "both",
     unset: "none, must be set",
+    modes: PROGRAM_MODES,
     text: "The program and its arguments, split at single spaces: no quotes, no shell. A name without `/` is looked up in `PATH`.",
   },
   function_process: {
@@ -22,6 +23,7 @@ export const FUNCTION_VARIABLES = {
     kind: "boolean",
     origin: "breeze",
     default: "false",
+    modes: PROGRAM_MODES,
     text: "Reads quotes and backslashes in the program's arguments as a shell does. Nothing is expanded.",
   },
   mode: {
@@ -30,13 +32,14 @@ export const FUNCTION_VARIABLES = {
     origin: "of",
     default: "classic",
     choices: MODES,
-    text: "`classic`, `serializing` or `streaming`. Where it is set to one of the latter, defaults and booleans are of-watchdog's.",
+    text: "`classic`, `serializing`, `streaming` or `static`. Where it is set to another than `classic`, defaults and booleans are of-watchdog's.",
   },
   cgi_headers: {
     group: "Function",
     kind: "boolean",
     origin: "classic",
     default: "true",
+    modes: PROGRAM_MODES,
     text: "Gives the program the request's method, path, query and headers as `Http_*` variables.",
   },
   marshal_request: {
@@ -51,7 +54,8 @@ export const FUNCTION_VARIABLES = {
     group: "Function",
     kind: "boolean",
     origin: "classic",
-    default: { classic: "true", serializing: "false", streaming: "false" },
+    default: { classic: "true", serializing: "false", streaming: "false", static: "false" },
+    modes: PROGRAM_MODES,
     text: "Puts stderr into the answer, in order with stdout; otherwise it goes to the log.",
   },
   content_type: {
@@ -60,6 +64,7 @@ export const FUNCTION_VARIABLES = {
     origin: "both",
     default: { serializing: "application/octet-stream", streaming: "application/octet-stream" },
     unset: "the request's own, else sniffed",
+    modes: PROGRAM_MODES,
     text: "The `Content-Type` of answers.",
   },
 } as const satisfies Readonly<Record<string, Variable>>;

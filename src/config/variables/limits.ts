@@ -1,4 +1,4 @@
-import type { Variable } from "../variable.ts";
+import { PROGRAM_MODES, type Variable } from "../variable.ts";
 
 /** How much there may be at once, and how processes end. */
 export const LIMIT_VARIABLES = {
@@ -14,6 +14,7 @@ export const LIMIT_VARIABLES = {
     kind: "bytes",
     origin: "breeze",
     unset: "no limit",
+    modes: PROGRAM_MODES,
     text: "The largest body; a larger one is answered 413 before the program starts. `0`: no limit.",
   },
   max_output: {
@@ -22,6 +23,7 @@ export const LIMIT_VARIABLES = {
     origin: "breeze",
     default: { classic: "1GiB", serializing: "1GiB" },
     unset: "no limit",
+    modes: PROGRAM_MODES,
     text: "The largest output; more ends the program and is answered 502. `0`: no limit.",
   },
   cancel_on_disconnect: {
@@ -29,6 +31,7 @@ export const LIMIT_VARIABLES = {
     kind: "boolean",
     origin: "breeze",
     default: "true",
+    modes: PROGRAM_MODES,
     text: "Ends the program when its client leaves.",
   },
   term_grace: {
@@ -36,6 +39,7 @@ export const LIMIT_VARIABLES = {
     kind: "duration",
     origin: "breeze",
     default: "1s",
+    modes: PROGRAM_MODES,
     text: "Between TERM and KILL for what has to end. `0`: KILL at once.",
   },
   daemons: {
@@ -44,6 +48,7 @@ export const LIMIT_VARIABLES = {
     origin: "breeze",
     default: "kill",
     choices: ["kill", "keep"],
+    modes: PROGRAM_MODES,
     text: "What the program leaves running behind its answer is ended (`kill`), or lives on (`keep`).",
   },
   cgroups: {
@@ -52,6 +57,7 @@ export const LIMIT_VARIABLES = {
     origin: "breeze",
     default: "off",
     choices: ["off", "on"],
+    modes: PROGRAM_MODES,
     text: "`on`: each program runs in a control group (cgroup v2) of its own, so that nothing it starts gets away, where the watchdog may make one; elsewhere a warning says so.",
   },
   healthcheck_interval: {

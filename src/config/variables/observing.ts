@@ -1,4 +1,4 @@
-import type { Variable } from "../variable.ts";
+import { PROGRAM_MODES, type Variable } from "../variable.ts";
 
 /** What it tells about itself. */
 export const OBSERVING_VARIABLES = {
@@ -43,6 +43,7 @@ export const OBSERVING_VARIABLES = {
     kind: "go-boolean",
     origin: "of",
     default: "true",
+    modes: PROGRAM_MODES,
     text: "In text mode, puts time and stream before each line of the program; otherwise it is passed on as it is.",
   },
   log_buffer_size: {
@@ -50,6 +51,7 @@ export const OBSERVING_VARIABLES = {
     kind: "integer",
     origin: "of",
     default: "65536",
+    modes: PROGRAM_MODES,
     text: "Bytes of a line of the program that are logged in one piece; a longer line is logged in several, none is lost. `0` or less: any length.",
   },
   log_callid: {

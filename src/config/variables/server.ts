@@ -1,4 +1,4 @@
-import type { Variable } from "../variable.ts";
+import { PROGRAM_MODES, type Variable } from "../variable.ts";
 
 /** Where it listens, and how long things may take. */
 export const SERVER_VARIABLES = {
@@ -41,7 +41,8 @@ export const SERVER_VARIABLES = {
     group: "Server",
     kind: "duration",
     origin: "both",
-    default: { classic: "0s", serializing: "30s", streaming: "30s" },
+    default: { classic: "0s", serializing: "30s", streaming: "30s", static: "30s" },
+    modes: PROGRAM_MODES,
     text: "For the program, from its start. When it is over the answer leaves at once and the program is ended.",
   },
   server_timing: {
@@ -49,6 +50,7 @@ export const SERVER_VARIABLES = {
     kind: "boolean",
     origin: "breeze",
     default: "false",
+    modes: PROGRAM_MODES,
     text: "Adds `Server-Timing` to answers: wall clock, CPU time and peak memory of this invocation.",
   },
   compat: {

@@ -1,5 +1,6 @@
 import { describe, test } from "vitest";
 import { readWatchdogConfig } from "../../../src/config/read.ts";
+import { MODES } from "../../../src/config/variable.ts";
 import { BreezeError } from "../../../src/core/errors.ts";
 import { problemsOf, read } from "./reading.ts";
 
@@ -12,7 +13,6 @@ describe("what is not in this version stops the start", () => {
     "request_frame",
     "limit_memory",
     "limit_cpu",
-    "static_spa",
   ])("%s", (name, { expect }) => {
     for (const mode of ["", "streaming"]) {
       expect(problemsOf({ mode, [name]: "3", strict_config: "false" })).toEqual([
@@ -38,9 +38,9 @@ describe("what is not in this version stops the start", () => {
       expect(problemsOf({ jwt_auth: text, jwt_auth_debug: "true" })).toEqual([]);
   });
 
-  test.for(["http", "static", "cgi", "forkserver"])("mode=%s", (mode, { expect }) => {
+  test.for(["http", "cgi", "forkserver"])("mode=%s", (mode, { expect }) => {
     expect(problemsOf({ mode, strict_config: "false" })).toEqual([
-      `mode: found "${mode}", which is not in this version; expected one of classic, serializing, streaming`,
+      `mode: found "${mode}", which is not in this version; expected one of ${MODES.join(", ")}`,
     ]);
   });
 
@@ -52,7 +52,7 @@ describe("what is not in this version stops the start", () => {
 
   test("an unknown mode names the known ones", ({ expect }) => {
     expect(problemsOf({ mode: "stream" })).toEqual([
-      'mode: found "stream", expected one of classic, serializing, streaming (not in this version: http, static, cgi, forkserver)',
+      `mode: found "stream", expected one of ${MODES.join(", ")} (not in this version: http, cgi, forkserver)`,
     ]);
   });
 });

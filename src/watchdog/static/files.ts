@@ -1,0 +1,158 @@
+import type { StaticConfig } from "../../config/read-static.ts";
+import type { Coding } from "../../http/content-coding.ts";
+import { type MediaType, mediaTypeOf } from "../../http/media-types.ts";
+import { SNIFFED_BYTES, sniffContentType } from "../../http/sniff.ts";
+import { Memory, type SmallFile } from "./memory.ts";
+import { OpenFile } from "./open-file.ts";
+import { describeFile, isSettled, type Representation } from "./representation.ts";
+import { missing, type Pinned, type Root } from "./root.ts";
+
+/** A file to answer with. */
+export interface FoundFile {
+  readonly kind: "file";
+  readonly representation: Representation;
+  /** All of it, one character a byte; or a file to be read, and closed by whoever is given it. */
+  readonly content: string | OpenFile;
+}
+
+/** A file of which nothing is known yet but that it may be served. */
+export interface OpenedFile {
+  readonly kind: "opened";
+  readonly file: OpenFile;
+  readonly choice: Choice;
+}
+
+/** A name that is that of a folder. */
+interface FoundFolder {
+  readonly kind: "folder";
+}
+
+/** Which file is served for a name. */
+interface Choice {
+  /** What was asked for; the file's own name has a suffix more where it is coded. */
+  readonly name: string;
+  readonly type: MediaType | undefined;
+  readonly coding: Coding | undefined;
+}
+
+/** Up to this a file is read whole, and kept. */
+const SMALL_BYTES = 64 * 1024;
+const FOREVER = "public, max-age=31536000, immutable";
+const SUFFIXES: Readonly<Record<Coding, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
+
+/** The files of a site, by their names. */
+export class Files {
+  readonly #root: Root;
+  readonly #config: StaticConfig;
+  readonly #memory = new Memory();
+
+  constructor(root: Root, config: StaticConfig) {
+    this.#root = root;
+    this.#config = config;
+  }
+
+  /** A file that was read before and is the same by now, in the coding that suits best. */
+  recall(name: string, codings: readonly Coding[]): FoundFile | undefined {
+    if (!this.#memory.has(name)) return undefined;
+    const plain = this.#memory.recall(name, this.#root.look(name));
+    if (plain === undefined || !plain.representation.isNegotiated) return toFound(plain);
+    for (const coding of codings) {
+      const stats = this.#root.look(name + SUFFIXES[coding]);
+      if (stats?.isFile()) return toFound(this.#memory.recall(toKey(name, coding), stats));
+    }
+    return toFound(plain);
+  }
+
+  /** Throws as `open` does, and `ENOENT` for what is no file. */
+  open(name: string, codings: readonly Coding[]): FoundFile | OpenedFile | FoundFolder {
+    using plain = this.#root.pin(name);
+    if (plain.stats.isDirectory()) return { kind: "folder" };
+    if (!plain.stats.isFile()) throw missing();
+    const type = mediaTypeOf(name);
+    if (type?.isCompressible) {
+      for (const coding of codings) {
+        using coded = this.#pinCoded(name, coding);
+        if (coded !== undefined) return this.#openPinned(coded, { name, type, coding });
+      }
+    }
+    return this.#openPinned(plain, { name, type, coding: undefined });
+  }
+
+  /** Reads a small file, or as much of a large one as must be known. `receive` is given nothing that has to be closed twice. */
+  load({ file, choice }: OpenedFile, receive: (result: FoundFile | Error) => void): void {
+    const { size } = file.stats;
+    const isSmall = size <= SMALL_BYTES;
+    if (!isSmall && choice.type !== undefined) {
+      receive(this.#found(file, choice, choice.type.name));
+      return;
+    }
+    file.read(0, isSmall ? size : SNIFFED_BYTES, (error, piece) => {
+      const type = choice.type?.name ?? sniffContentType(piece);
+      if (error === null && !isSmall) {
+        receive(this.#found(file, choice, type));
+        return;
+      }
+      const result = error ?? this.#foundSmall(file, piece, choice, type);
+      file.close();
+      receive(result);
+    });
+  }
+
+  #pinCoded(name: string, coding: Coding): Pinned | undefined {
+    const codedName = name + SUFFIXES[coding];
+    // One that is not there is the rule; one that may not be read is none.
+    if (this.#root.look(codedName)?.isFile() !== true) return undefined;
+    try {
+      return this.#root.pin(codedName);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #openPinned(pinned: Pinned, choice: Choice): FoundFile | OpenedFile {
+    const known = this.#memory.recall(toKey(choice.name, choice.coding), pinned.stats);
+    if (known !== undefined) return toFound(known);
+    return { kind: "opened", file: new OpenFile(pinned.open()), choice };
+  }
+
+  #found(file: OpenFile, choice: Choice, type: string): FoundFile {
+    const representation = this.#describe(file.stats, file.stats.size, choice, type);
+    return { kind: "file", representation, content: file };
+  }
+
+  #foundSmall(file: OpenFile, piece: Buffer, choice: Choice, type: string): FoundFile {
+    // Asked behind the read, so that what was written meanwhile shows.
+    const stats = file.statsNow();
+    const representation = this.#describe(stats, piece.length, choice, type);
+    const small: SmallFile = { stats, representation, content: piece.toString("latin1") };
+    if (stats.size === piece.length && isSettled(stats)) {
+      this.#memory.keep(toKey(choice.name, choice.coding), small);
+    }
+    return toFound(small);
+  }
+
+  #describe(stats: OpenFile["stats"], size: number, choice: Choice, type: string): Representation {
+    const { cacheControl, immutable } = this.#config;
+    const isImmutable = immutable !== undefined && `/${choice.name}`.startsWith(immutable);
+    return describeFile({
+      size,
+      stats,
+      type,
+      coding: choice.coding,
+      isNegotiated: choice.type?.isCompressible === true,
+      cacheControl: isImmutable ? FOREVER : cacheControl,
+    });
+  }
+}
+
+/** No name holds a NUL. */
+function toKey(name: string, coding: Coding | undefined): string {
+  return coding === undefined ? name : `${name}\0${coding}`;
+}
+
+function toFound(file: SmallFile): FoundFile;
+function toFound(file: SmallFile | undefined): FoundFile | undefined;
+function toFound(file: SmallFile | undefined): FoundFile | undefined {
+  if (file === undefined) return undefined;
+  return { kind: "file", representation: file.representation, content: file.content };
+}
