@@ -34,8 +34,8 @@ describe("a request in the queue", () => {
       const client = await enqueue(watchdog, toPost("x".repeat(100)).slice(0, -1));
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(client.received).toBe("");
-      gate.open();
       client.send("x");
+      gate.open();
       expect((await client.answer()).body.length).toBe(100);
     });
 

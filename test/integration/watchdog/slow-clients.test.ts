@@ -103,10 +103,10 @@ describe("a client that is slow to ask (T11)", () => {
     expect,
   }) => {
     const watchdog = await startTestWatchdog({
-      fprocess: "sh -c 'sleep 1; cat'",
+      fprocess: "sh -c 'sleep 4; cat'",
       fprocess_shell_words: "true",
       mode: "streaming",
-      read_timeout: "300ms",
+      read_timeout: "2s",
     });
     const client = await watchdog.connect();
     const body = "x".repeat(8_000_000);
