@@ -5,6 +5,7 @@ import { firstChunkCase } from "./first-chunk.ts";
 import { healthCase } from "./health.ts";
 import { idleCase, memoryAfterLoadCase } from "./memory.ts";
 import { soakCase } from "./soak.ts";
+import { staticCase } from "./static.ts";
 import { besideStreamsCase, bigStreamCases } from "./stream.ts";
 
 /** All that is measured, in the order of the table. */
@@ -14,6 +15,7 @@ export const cases: readonly (Case | SoloCase)[] = [
   ...bigStreamCases,
   besideStreamsCase,
   firstChunkCase,
+  staticCase,
   memoryAfterLoadCase,
   deadlineCase,
   idleCase,

@@ -1,7 +1,15 @@
--- One small request, again and again; what came of it is the last line, as JSON.
+-- One small request, again and again; what came of it is the last line, as JSON. With an argument it is a GET.
 wrk.method = "POST"
 wrk.body = "hello world"
 wrk.headers["Content-Type"] = "text/plain"
+
+function init(args)
+  if args[1] then
+    wrk.method = "GET"
+    wrk.body = nil
+    wrk.headers["Content-Type"] = nil
+  end
+end
 
 function done(summary, latency)
   local errors = summary.errors

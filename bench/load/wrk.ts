@@ -17,6 +17,8 @@ export interface LoopResult {
 export interface LoopOptions {
   readonly connections: number;
   readonly seconds: number;
+  /** What is fetched; without, 11 bytes are posted. */
+  readonly path?: string;
 }
 
 const script = fileURLToPath(new URL("request.lua", import.meta.url));
@@ -29,7 +31,7 @@ export function findWrk(): string {
   return stdout.split("Copyright")[0]?.trim() ?? "";
 }
 
-/** POSTs 11 bytes over `connections` kept-alive connections, each of which waits for its answer. */
+/** Sends small requests over `connections` kept-alive connections, each of which waits for its answer. */
 export async function runLoop(server: Server, options: LoopOptions): Promise<LoopResult> {
   const { output } = startProgram(server, [
     "wrk",
@@ -37,7 +39,8 @@ export async function runLoop(server: Server, options: LoopOptions): Promise<Loo
     `--connections=${options.connections}`,
     `--duration=${options.seconds}s`,
     `--script=${script}`,
-    `http://127.0.0.1:${server.port}/`,
+    `http://127.0.0.1:${server.port}${options.path ?? "/"}`,
+    ...(options.path === undefined ? [] : ["--", "get"]),
   ]);
   const line = (await output).trim().split("\n").at(-1) ?? "";
   const result = JSON.parse(line) as Record<string, number>;
