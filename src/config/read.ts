@@ -3,6 +3,7 @@ import { readMode } from "./mode.ts";
 import { createProblems, type Problems } from "./problems.ts";
 import { readQueue } from "./read-queue.ts";
 import { readStatic } from "./read-static.ts";
+import { readUpstream } from "./read-upstream.ts";
 import { refuseVariables } from "./refused.ts";
 import { createVariableReader, type Environment, type VariableReader } from "./variable-reader.ts";
 import type { WatchdogConfig } from "./watchdog.ts";
@@ -32,6 +33,7 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
     ...readAnswers(reader, environment),
     ...readLimits(reader),
     queue: readQueue(reader, problems),
+    upstream: readUpstream(reader, problems),
     ...readLogs(reader),
   });
   refuseVariables(environment, problems);
@@ -43,7 +45,8 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
 const LONGEST_UNASKED_GRACE_MS = 5_000;
 
 function readPorts(reader: VariableReader, problems: Problems) {
-  const platformPort = reader.isSet("port") ? undefined : reader.value("PORT");
+  const isGiven = reader.isSet("port") || reader.mode === "http";
+  const platformPort = isGiven ? undefined : reader.value("PORT");
   const port = platformPort ?? reader.value("port");
   const metricsPort = reader.value("metrics_port");
   const host = reader.value("host");

@@ -17,12 +17,12 @@ export type Kind =
 type Origin = "classic" | "of" | "both" | "breeze";
 
 /** The modes that this version has. Unset, `mode` is `classic`; the others follow of-watchdog's defaults and booleans. */
-export const MODES = ["classic", "serializing", "streaming", "static"] as const;
+export const MODES = ["classic", "serializing", "streaming", "http", "static"] as const;
 
 export type Mode = (typeof MODES)[number];
 
 /** The modes that run a program. */
-export const PROGRAM_MODES: readonly Mode[] = ["classic", "serializing", "streaming"];
+export const PROGRAM_MODES: readonly Mode[] = ["classic", "serializing", "streaming", "http"];
 
 export const GROUPS = [
   "Function",

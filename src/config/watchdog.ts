@@ -1,4 +1,5 @@
 import type { StaticConfig } from "./read-static.ts";
+import type { UpstreamConfig } from "./read-upstream.ts";
 import type { Mode } from "./variable.ts";
 
 /** Who waits for a place. */
@@ -50,6 +51,8 @@ export interface WatchdogConfig {
   readonly cgroups: "off" | "on";
   readonly cancelOnDisconnect: boolean;
   readonly compat: "none" | "openfaas";
+  /** In mode `http`, and only there. */
+  readonly upstream: UpstreamConfig | undefined;
   readonly logFormat: "json" | "text";
   readonly prefixLogs: boolean;
   /** A function's log line longer than this is passed on in pieces; 0: of any length. */

@@ -53,6 +53,11 @@ export class Connection {
     return this.closing || this.#isDraining() || (this.#isHalfClosed && !this.#waiting.length);
   }
 
+  /** Nothing is answered on it just now. */
+  get isFree(): boolean {
+    return this.#current === undefined && !this.closing;
+  }
+
   enter(occupant: Occupant): void {
     if (this.#current !== undefined) {
       this.#waiting.push(occupant);

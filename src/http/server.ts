@@ -1,15 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { type DirectAnswer, empty, notFound, refuse, sendDirect } from "./direct-answer.ts";
 import { Exchange } from "./exchange.ts";
 import { isDirectAnswer, readHead } from "./request-head.ts";
+import { mayUpgrade } from "./upgrade.ts";
 
 export interface HttpServerOptions extends ConnectionOptions {
   /** For head and body of a request together, and between two requests; 0 is no limit. */
   readonly readTimeoutMs: number;
   /** Where node's parser does not know the method, nobody else is asked. */
   readonly unknownMethodStatus: 405 | 501;
+  /** A request may go on with another protocol; elsewhere it is served as if it had not asked. */
+  readonly upgrades: boolean;
 }
 
 /** A server that understands requests as Go's net/http does, but for what could be understood in two ways. */
@@ -17,7 +20,11 @@ export function createHttpServer(
   options: HttpServerOptions,
   handle: (exchange: Exchange) => void,
 ): Server {
-  const server = createServer(toNodeOptions(options.readTimeoutMs));
+  const server = createServer({
+    ...toNodeOptions(options.readTimeoutMs),
+    shouldUpgradeCallback: (request) =>
+      options.upgrades && connections.get(request.socket)?.isFree === true && mayUpgrade(request),
+  });
   // A client may close its side behind its request and still read: `nc -N`.
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   // Node drops what is beyond the first 1000 headers, silently.
@@ -33,6 +40,11 @@ export function createHttpServer(
   server.on("request", serve);
   server.on("checkContinue", serve);
   server.on("checkExpectation", serve);
+  server.on("upgrade", (request, socket, early) => {
+    const connection = connections.get(socket as Socket);
+    if (connection?.isFree) serveUpgrade(request, connection, early, handle);
+    else socket.destroy();
+  });
   server.on("connect", (request, socket) =>
     answerConnect(request, socket as Socket, connections.get(socket as Socket)),
   );
@@ -76,6 +88,29 @@ function serveRequest(
   const exchange = new Exchange(request, response, head, connection);
   sayNothingOfKeeping(request, response, connection);
   handle(exchange);
+}
+
+/** Node has let go of the connection: whatever becomes of the request, it is the last here. */
+function serveUpgrade(
+  request: IncomingMessage,
+  connection: Connection,
+  early: Buffer,
+  handle: (exchange: Exchange) => void,
+): void {
+  const { socket } = connection;
+  socket.on("error", () => socket.destroy());
+  if (early.length > 0) socket.unshift(early);
+  // That the client leaves is seen by reading, for which nobody has a use yet.
+  socket.read(0);
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once("finish", () => {
+    response.detachSocket(socket);
+    socket.destroySoon();
+  });
+  connection.linger();
+  serveRequest(request, response, connection, handle);
 }
 
 /** In HTTP/1.1 a connection is kept unless somebody says otherwise; node says it with two headers all the same. */

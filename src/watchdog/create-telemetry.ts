@@ -4,6 +4,7 @@ import { createJsonLog } from "./log-json.ts";
 import { createTextLog } from "./log-text.ts";
 import { createLoopDelaySampler } from "./loop-delay.ts";
 import { createWatchdogMetrics } from "./metrics.ts";
+import { OutputLog } from "./output-log.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 export interface WatchdogTelemetry extends Telemetry, AsyncDisposable {
@@ -26,14 +27,15 @@ export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTele
     onResume: (lines) =>
       log.message("warn", `${lines} log lines were dropped, because nobody read them.`, { lines }),
   });
-  const log = (config.logFormat === "text" ? createTextLog : createJsonLog)(config, sink);
+  const log = createLog(config, sink);
+  const output = new OutputLog((sink) => createLog(config, sink));
   const metrics = createWatchdogMetrics(() => sink.dropped);
   const sampler = createLoopDelaySampler((seconds) => metrics.loopDelay.observe(seconds));
 
   const close = async () => {
     sampler.close();
     await log.settled();
-    await sink.close();
+    await Promise.all([sink.close(), output.close()]);
   };
 
   return {
@@ -59,7 +61,7 @@ export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTele
       log.access(record);
     },
     headerDropped: (reason) => metrics.headerDropped[reason].add(),
-    functionLog: (stream) => log.functionLog(stream),
+    functionLog: (stream) => (stream === "stdout" ? output.log : log).functionLog(stream),
     ...messagesTo(log),
     metrics: () => metrics.registry.render(),
     draining() {
@@ -69,6 +71,10 @@ export function createTelemetry(config: LogConfig, descriptor = 2): WatchdogTele
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function createLog(config: LogConfig, sink: LogSink): Log {
+  return config.logFormat === "text" ? createTextLog(config, sink) : createJsonLog(config, sink);
 }
 
 function messagesTo(log: Log): Pick<Telemetry, "info" | "warn" | "error"> {

@@ -12,6 +12,8 @@ export interface Health {
   accept(): void;
   /** Takes none from now on, for good: removes the lock file. A file that cannot be removed is returned as the reason. */
   refuse(): Error | undefined;
+  /** In a mode where the function itself can be down: it is up, or is not. A lock file that cannot follow is returned. */
+  follow(isUp: boolean): Error | undefined;
   /** Accepting, and the lock file is there at this very moment: whoever deletes it takes the replica out. */
   isHealthy(): boolean;
 }
@@ -23,18 +25,26 @@ export function createHealth(config: HealthConfig): Health {
   // With `suppress_lock` theirs goes on asking for the file that nobody writes, and is unhealthy for ever.
   const answersFor = config.suppressLock && config.compat === "openfaas" ? "nobody" : "itself";
   let accepting = false;
+  let isUp = true;
   return {
     lockPath: lock?.path.toString(),
     accept() {
       if (lock !== undefined) writeLock(lock);
       accepting = true;
+      if (!isUp && lock !== undefined) removeLock(lock);
     },
     refuse() {
       accepting = false;
       return lock === undefined ? undefined : removeLock(lock);
     },
+    follow(nowUp) {
+      if (nowUp === isUp) return undefined;
+      isUp = nowUp;
+      if (!accepting || lock === undefined) return undefined;
+      return isUp ? rewriteLock(lock) : removeLock(lock);
+    },
     isHealthy: () =>
-      accepting && answersFor === "itself" && (lock === undefined || exists(lock.path)),
+      accepting && isUp && answersFor === "itself" && (lock === undefined || exists(lock.path)),
   };
 }
 
@@ -51,7 +61,7 @@ export function answerHealth(
 
 /** `/_/ready`, where no `ready_path` has the function asked once `readyStatus` says 200. */
 export function answerReady(
-  health: Health,
+  health: Pick<Health, "isHealthy">,
   isFull: boolean,
   request: IncomingMessage,
   response: ServerResponse,
@@ -61,7 +71,7 @@ export function answerReady(
 
 /** `isFull`: as many invocations run as `max_inflight` allows, and the next one would be refused. */
 export function readyStatus(
-  health: Health,
+  health: Pick<Health, "isHealthy">,
   isFull: boolean,
   method: string | undefined,
 ): 200 | 405 | 429 | 503 {
@@ -122,6 +132,15 @@ function makeOneFolder(path: Buffer): void {
     mkdirSync(path);
   } catch (error) {
     if (!exists(path)) throw error;
+  }
+}
+
+function rewriteLock(lock: Lock): Error | undefined {
+  try {
+    writeLock(lock);
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }
 

@@ -1,10 +1,15 @@
 import type { Exchange } from "../http/exchange.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
 import { outcomeDetail, outcomeWord } from "./failure.ts";
-import type { InvocationRecord } from "./telemetry.ts";
+import type { InvocationRecord, OutcomeWord } from "./telemetry.ts";
 
 /** nginx's status for a client that left before it had an answer. */
 export const CLIENT_LEFT = 499;
+
+/** How an answer ended that was made by something that goes on running. */
+export type Served =
+  | { readonly kind: "served" }
+  | { readonly kind: "upstreamFailed"; readonly reason: string };
 
 export interface InvocationEnd {
   readonly status: number;
@@ -12,6 +17,8 @@ export interface InvocationEnd {
   readonly waitedMs: number | undefined;
   /** `undefined`: nothing was started, or what was started is not what the client heard of. */
   readonly outcome: Outcome | undefined;
+  /** Counts where there is no outcome. */
+  readonly served: Served | undefined;
   readonly bill: Bill | undefined;
   readonly command: readonly string[];
 }
@@ -27,14 +34,21 @@ export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): 
     milliseconds: end.milliseconds,
     waitedMs: end.waitedMs,
     bytes: exchange.bytesAnswered,
-    outcome: outcome === undefined ? withoutProcess(status) : outcomeWord(outcome),
-    detail: outcome === undefined ? undefined : outcomeDetail(outcome, end.command),
+    reason: exchange.response.statusMessage,
+    outcome: outcome === undefined ? withoutProcess(end) : outcomeWord(outcome),
+    detail: outcome === undefined ? servedDetail(end) : outcomeDetail(outcome, end.command),
     callId: headers["x-call-id"] as string | undefined,
     userAgent: headers["user-agent"],
     bill: end.bill,
   };
 }
 
-function withoutProcess(status: number): "aborted" | "refused" {
-  return status === CLIENT_LEFT ? "aborted" : "refused";
+function withoutProcess({ status, served }: InvocationEnd): OutcomeWord {
+  if (status === CLIENT_LEFT) return "aborted";
+  if (served === undefined) return "refused";
+  return served.kind === "served" ? "ok" : "upstream-failed";
+}
+
+function servedDetail({ served }: InvocationEnd): string | undefined {
+  return served?.kind === "upstreamFailed" ? served.reason : undefined;
 }

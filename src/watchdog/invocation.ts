@@ -4,7 +4,7 @@ import type { RequestHead } from "../http/request-head.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
 import { CallerDeadline, readCallerTimeout } from "./deadline.ts";
 import type { InvocationContext } from "./invocation-context.ts";
-import { CLIENT_LEFT, toRecord } from "./invocation-record.ts";
+import { CLIENT_LEFT, type Served, toRecord } from "./invocation-record.ts";
 import { Place } from "./place.ts";
 import { refuseAdmission } from "./refusal.ts";
 import type { Answer } from "./response.ts";
@@ -23,6 +23,8 @@ export abstract class Invocation implements ExchangeListener {
   /** How what the client heard of ended, and what it cost: for the log. */
   protected outcome: Outcome | undefined;
   protected bill: Bill | undefined;
+  /** The same where what answered is no process of its own. */
+  protected served: Served | undefined;
   /** The answer has begun, or nobody is there to have one. */
   protected isAnswered = false;
   /** It was sent, or its client has left. */
@@ -135,6 +137,12 @@ export abstract class Invocation implements ExchangeListener {
     this.exchange.writeHead(status, headers);
   }
 
+  /** The answer goes to the client in another way than through its exchange. */
+  protected answerElsewhere(status: number): void {
+    this.isAnswered = true;
+    this.#status = status;
+  }
+
   /** The answer cannot be completed, and must not look as if it were. */
   protected cut(): void {
     this.exchange.cut();
@@ -168,7 +176,7 @@ export abstract class Invocation implements ExchangeListener {
     if (!this.isAnswerOver || this.isWorking) return;
     this.#place.leave();
     if (this.#kind === "probe") return;
-    const { bill } = this;
+    const { bill, served } = this;
     const outcome = this.#isRefused ? undefined : this.outcome;
     const { command } = this.context.config;
     const end = {
@@ -176,6 +184,7 @@ export abstract class Invocation implements ExchangeListener {
       milliseconds: this.#milliseconds,
       waitedMs: this.#place.waitedMs,
       outcome,
+      served,
       bill,
       command,
     };

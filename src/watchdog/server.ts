@@ -10,6 +10,7 @@ import { answerHealth, answerReady, createHealth, type Health, readyStatus } fro
 import type { InvocationContext } from "./invocation-context.ts";
 import { createInvocationContext, createInvoke, type Invoke, toProbeHead } from "./invoke.ts";
 import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
+import { type HttpService, startHttpService } from "./modes/start-http.ts";
 import { createStop, type Stop } from "./stop.ts";
 
 export interface WatchdogOptions {
@@ -37,14 +38,18 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
   const { config, processes, telemetry } = options;
   const health = createHealth(config);
   const context = createInvocationContext(options);
+  await using half = new AsyncDisposableStack();
+  const service = await startService(context, health);
+  if (service !== undefined) half.defer(() => service.stop());
   const server = createHttpServer(
     {
       readTimeoutMs: config.readTimeoutMs,
       writeTimeoutMs: config.writeTimeoutMs,
       unknownMethodStatus: config.mode === "classic" ? 405 : 501,
       isDraining: () => stop.begun,
+      upgrades: service !== undefined,
     },
-    createRoutes(context, health),
+    createRoutes(context, health, service),
   );
   const stop: Stop = createStop({
     server,
@@ -52,9 +57,9 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
     telemetry,
     health,
     processes,
+    service,
     admission: context.admission,
   });
-  await using half = new AsyncDisposableStack();
   half.defer(() => closeServer(server));
   const port = await listen(server, { port: config.port, host: config.host, variable: "port" });
   const metrics = await startMetrics(config, telemetry);
@@ -73,20 +78,43 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
   };
 }
 
-function createRoutes(context: InvocationContext, health: Health): (exchange: Exchange) => void {
-  const invoke = createInvoke(context);
+/** What runs for longer than a request does, in the modes that have it. */
+async function startService(
+  context: InvocationContext,
+  health: Health,
+): Promise<HttpService | undefined> {
+  if (context.config.mode !== "http") return undefined;
+  return await startHttpService(context, (isUp) => {
+    const failure = health.follow(isUp);
+    if (failure !== undefined) context.telemetry.warn(`The lock file: ${failure.message}`);
+  });
+}
+
+function createRoutes(
+  context: InvocationContext,
+  health: Health,
+  service: HttpService | undefined,
+): (exchange: Exchange) => void {
+  const invoke = service?.invoke ?? createInvoke(context);
+  const readiness = service === undefined ? health : toReadiness(health, service);
   return (exchange) => {
     switch (routedPath(exchange.head)) {
       case "/_/health":
         answerHealth(health, exchange.request, exchange.response);
         break;
       case "/_/ready":
-        answerReadiness(exchange, health, context, invoke);
+        answerReadiness(exchange, readiness, context, invoke);
         break;
       default:
         invoke(exchange, exchange.head, "request");
     }
   };
+}
+
+type Readiness = Pick<Health, "isHealthy">;
+
+function toReadiness(health: Health, service: HttpService): Readiness {
+  return { isHealthy: () => service.isReady && health.isHealthy() };
 }
 
 /** As Go's ServeMux reads it: decoded, but an escaped slash parts nothing. */
@@ -97,7 +125,7 @@ function routedPath({ path, decodedPath }: RequestHead): string {
 /** Ready is who takes requests and has a place free; with `ready_path` the function is asked besides. */
 function answerReadiness(
   exchange: Exchange,
-  health: Health,
+  health: Readiness,
   context: InvocationContext,
   invoke: Invoke,
 ): void {

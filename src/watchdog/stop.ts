@@ -14,6 +14,8 @@ export interface StopOptions {
   readonly health: Health;
   readonly processes: Pick<Processes, "close">;
   readonly admission: Pick<Admission, "close">;
+  /** What is told to end when nothing is in flight any more. */
+  readonly service?: { stop(): Promise<void> } | undefined;
 }
 
 export interface Stop {
@@ -28,16 +30,17 @@ export interface Stop {
 
 /** How the watchdog ends: the drain of its server, told to health, metrics and log. */
 export function createStop(options: StopOptions): Stop {
-  const { server, config, telemetry, health, processes, admission } = options;
+  const { server, config, telemetry, health, processes, service, admission } = options;
   const logStep = config.logFormat === "text" ? logGoLine : logFields;
   const graceMs = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 0 : config.drainGraceMs);
   let first: NodeJS.Signals = "SIGTERM";
+  let isDrained = false;
   const drain = createDrain({
     server,
     graceMs: config.drainGraceMs,
     timeoutMs: config.shutdownTimeoutMs,
     inFlight: () => telemetry.inFlight,
-    terminate: () => processes.close(),
+    terminate: () => service?.stop() ?? processes.close(),
     onStep(step, inFlight) {
       logStep(options, { step, inFlight, signal: first, graceMs: graceMs(first) });
       if (step === "not-ready") becomeUnready(telemetry, health);
@@ -50,7 +53,12 @@ export function createStop(options: StopOptions): Stop {
     },
     async signal(name) {
       if (!drain.begun) first = name;
-      return (await drain.advance(graceMs(first))) === 0;
+      // Whoever is in a hurry a second time does not wait for the function's own farewell.
+      else if (isDrained) void processes.close();
+      const remaining = await drain.advance(graceMs(first));
+      isDrained = true;
+      await service?.stop();
+      return remaining === 0;
     },
   };
 }

@@ -9,6 +9,7 @@ export type OutcomeWord =
   | "aborted"
   | "output-too-large"
   | "spawn-failed"
+  | "upstream-failed"
   | "refused";
 
 /** One request from its headers to the end of all that it started. */
@@ -20,6 +21,8 @@ export interface InvocationRecord {
   readonly target: string;
   /** 499 where the client left before it had an answer. */
   readonly status: number;
+  /** The words beside the status, as the client got them. */
+  readonly reason: string;
   /** From the request's headers to the end of the answer. */
   readonly milliseconds: number;
   /** Of these, how long it waited for a place; `undefined` where it did not. */

@@ -7,6 +7,7 @@ export function invocation(differences: Partial<InvocationRecord> = {}): Invocat
     path: "/a/b",
     target: "/a/b?q=1",
     status: 200,
+    reason: "OK",
     milliseconds: 1.2344999,
     bytes: 11,
     outcome: "ok",

@@ -15,7 +15,7 @@ export const FUNCTION_VARIABLES = {
     kind: "text",
     origin: "of",
     unset: "`fprocess`",
-    modes: ["serializing", "streaming"],
+    modes: ["serializing", "streaming", "http"],
     text: "The same as `fprocess`, and wins over it where `mode` is set.",
   },
   fprocess_shell_words: {
@@ -32,7 +32,7 @@ export const FUNCTION_VARIABLES = {
     origin: "of",
     default: "classic",
     choices: MODES,
-    text: "`classic`, `serializing`, `streaming` or `static`. Where it is set to another than `classic`, defaults and booleans are of-watchdog's.",
+    text: "`classic`, `serializing`, `streaming`, `http` or `static`. Where it is set to another than `classic`, defaults and booleans are of-watchdog's.",
   },
   cgi_headers: {
     group: "Function",
@@ -54,7 +54,13 @@ export const FUNCTION_VARIABLES = {
     group: "Function",
     kind: "boolean",
     origin: "classic",
-    default: { classic: "true", serializing: "false", streaming: "false", static: "false" },
+    default: {
+      classic: "true",
+      serializing: "false",
+      streaming: "false",
+      http: "false",
+      static: "false",
+    },
     modes: PROGRAM_MODES,
     text: "Puts stderr into the answer, in order with stdout; otherwise it goes to the log.",
   },

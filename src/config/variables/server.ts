@@ -21,7 +21,7 @@ export const SERVER_VARIABLES = {
     kind: "port",
     origin: "breeze",
     unset: "not used",
-    text: "Taken for `port` where that is unset, as Knative and Cloud Run expect.",
+    text: "Taken for `port` where that is unset, as Knative and Cloud Run expect. Not in `http`, where it is the program's.",
   },
   read_timeout: {
     group: "Server",
@@ -41,7 +41,7 @@ export const SERVER_VARIABLES = {
     group: "Server",
     kind: "duration",
     origin: "both",
-    default: { classic: "0s", serializing: "30s", streaming: "30s", static: "30s" },
+    default: { classic: "0s", serializing: "30s", streaming: "30s", http: "30s", static: "30s" },
     modes: PROGRAM_MODES,
     text: "For the program, from its start. When it is over the answer leaves at once and the program is ended.",
   },

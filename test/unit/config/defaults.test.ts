@@ -132,7 +132,7 @@ describe("the definition", () => {
         }),
       );
     };
-    for (const mode of MODES) ask({ mode, fprocess: "cat" });
+    for (const mode of MODES) ask({ mode, fprocess: "cat", upstream_url: "http://x" });
     asked.delete("FPROCESS"); // asked for a hint only
     const used = variableEntries
       .filter(([, { modes, refusedSince }]) => refusedSince === undefined && modes?.length !== 0)

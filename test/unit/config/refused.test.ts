@@ -38,7 +38,7 @@ describe("what is not in this version stops the start", () => {
       expect(problemsOf({ jwt_auth: text, jwt_auth_debug: "true" })).toEqual([]);
   });
 
-  test.for(["http", "cgi", "forkserver"])("mode=%s", (mode, { expect }) => {
+  test.for(["cgi", "forkserver"])("mode=%s", (mode, { expect }) => {
     expect(problemsOf({ mode, strict_config: "false" })).toEqual([
       `mode: found "${mode}", which is not in this version; expected one of ${MODES.join(", ")}`,
     ]);
@@ -52,7 +52,7 @@ describe("what is not in this version stops the start", () => {
 
   test("an unknown mode names the known ones", ({ expect }) => {
     expect(problemsOf({ mode: "stream" })).toEqual([
-      `mode: found "stream", expected one of ${MODES.join(", ")} (not in this version: http, cgi, forkserver)`,
+      `mode: found "stream", expected one of ${MODES.join(", ")} (not in this version: cgi, forkserver)`,
     ]);
   });
 });

@@ -1,0 +1,199 @@
+import type { Dispatcher } from "undici";
+import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import type { BodyFailure } from "../../http/exchange-listener.ts";
+import { ProxiedRequest } from "../../http/proxy/proxied-request.ts";
+import { RequestBody, toReadable } from "../../http/proxy/request-body.ts";
+import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
+import type { RequestHead } from "../../http/request-head.ts";
+import { StoredBody } from "../../http/stored-body.ts";
+import { isUpgrading } from "../../http/upgrade.ts";
+import type { InvocationKind } from "../invocation.ts";
+import type { InvocationContext } from "../invocation-context.ts";
+import type { HeldRequest, Upstream } from "../upstream/upstream.ts";
+import { ProxiedInvocation } from "./proxied.ts";
+
+/** What all requests to one upstream have in common. */
+export interface HttpMode {
+  readonly context: InvocationContext;
+  readonly upstream: Upstream;
+  readonly pool: Dispatcher;
+  /** Goes before each path; empty, or without a slash at its end. */
+  readonly basePath: string;
+  /** For a request that names no host. */
+  readonly authority: string;
+  readonly buffersBody: boolean;
+}
+
+/** So often a request is made anew that could not be sent at all. */
+const MOST_ATTEMPTS = 5;
+
+/** The function serves HTTP itself, and is asked for each request. */
+export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, HeldRequest {
+  readonly #mode: HttpMode;
+  #collector: BodyCollector | undefined;
+  /** `undefined`: not here yet. */
+  #body: Buffer | StoredBody | "streamed" | undefined;
+  #attempts = 0;
+
+  constructor(mode: HttpMode, exchange: Exchange, head: RequestHead, kind: InvocationKind) {
+    super(mode.context, exchange, head, kind);
+    this.#mode = mode;
+  }
+
+  onReady(): void {
+    this.#goOn();
+  }
+
+  onGivenUp(): void {
+    this.served = { kind: "upstreamFailed", reason: "the function ended before it listened" };
+    this.fail(503, "upstream-failed");
+  }
+
+  onBody(body: Buffer | StoredBody): void {
+    this.#collector = undefined;
+    this.#body = body;
+    this.takePlaceAgain(() => {
+      this.limits.start(this.deadlineMs);
+      this.#goOn();
+    });
+  }
+
+  onBodyTooLarge(): void {
+    this.discard();
+    this.proxied?.abort();
+    if (this.isAnswered) this.cut();
+    else this.refuse(413, "the body is larger than max_body allows\n");
+  }
+
+  onBodyFailed(failure: BodyFailure): void {
+    if (this.isAnswerOver || (this.#body !== undefined && this.#body !== "streamed")) return;
+    this.discard();
+    this.proxied?.abort();
+    if (failure === "short") {
+      this.exchange.abandon();
+      this.onClientLeft();
+    } else if (this.isAnswered) this.cut();
+    else if (failure === "late") this.refuse(408, "the body is late\n");
+    else this.refuse(400, "the body's framing is broken\n");
+  }
+
+  onHalfClosed(): void {
+    if (!this.context.config.cancelOnDisconnect) return;
+    this.exchange.abandon();
+    this.onClientLeft();
+  }
+
+  override onClientLeft(): void {
+    const { cancelOnDisconnect } = this.context.config;
+    const hasAll = this.#body !== "streamed" || this.exchange.request.complete;
+    if (this.proxied !== undefined && hasAll && !cancelOnDisconnect) this.goOnWithoutClient();
+    else this.proxied?.abort();
+    super.onClientLeft();
+  }
+
+  /** What came together with its headers is sent in one go. */
+  takeBody(): void {
+    if (this.isAnswered) return;
+    const { bodyOptions } = this.context;
+    const body = arrivedBody(this.exchange);
+    if (body !== undefined) {
+      this.#body = body;
+      if (body.length > (bodyOptions.maxBytes ?? body.length)) this.onBodyTooLarge();
+      else this.#goOn();
+    } else if (this.#mode.buffersBody) {
+      // Without a place meanwhile: slow clients must not keep others out.
+      this.leavePlace();
+      this.limits.end();
+      this.#collector = new BodyCollector(this.exchange, bodyOptions, this);
+    } else {
+      this.#body = "streamed";
+      this.#goOn();
+    }
+  }
+
+  protected admitted(): void {
+    const { bodyLength } = this.head;
+    const { maxBytes } = this.context.bodyOptions;
+    if (bodyLength > (maxBytes ?? bodyLength)) {
+      this.onBodyTooLarge();
+      return;
+    }
+    this.limits.start(this.deadlineMs);
+    if (bodyLength === 0) this.#body = NO_BODY;
+    this.#goOn();
+  }
+
+  protected discard(): void {
+    this.limits.end();
+    this.#collector?.stop();
+    this.#mode.upstream.release(this);
+    this.#closeBody();
+  }
+
+  protected retryOrFail(error: Error, isSent: boolean): void {
+    if (!isSent && ++this.#attempts < MOST_ATTEMPTS) {
+      this.#mode.upstream.unreachable();
+      this.limits.start(this.deadlineMs);
+      this.#goOn();
+      return;
+    }
+    this.served = { kind: "upstreamFailed", reason: error.message };
+    this.fail(500, "upstream-failed");
+  }
+
+  /** First a function that listens, then the body, then the request. */
+  #goOn(): void {
+    const { upstream } = this.#mode;
+    if (!upstream.isReady) {
+      if (!upstream.hold(this)) this.onGivenUp();
+    } else if (this.#body === undefined) {
+      this.exchange.wantBody();
+      // The parser hands a chunked body on in more than one tick, though never in more than one read.
+      if (this.head.bodyLength < 0) setImmediate(takeBody, this);
+      else process.nextTick(takeBody, this);
+    } else {
+      this.#send();
+    }
+  }
+
+  #send(): void {
+    const { pool, basePath, authority } = this.#mode;
+    const { request } = this.exchange;
+    const { path, query, host, bodyLength } = this.head;
+    const headers = toUpstreamHeaders(request.rawHeaders, () =>
+      this.context.telemetry.headerDropped("proxy"),
+    );
+    headers.push("host", host === "" ? authority : host);
+    if (this.#body === "streamed" && bodyLength > 0)
+      headers.push("content-length", `${bodyLength}`);
+    if (this.#body instanceof StoredBody) headers.push("content-length", `${this.#body.size}`);
+    this.proxied = new ProxiedRequest(
+      pool,
+      {
+        method: this.method,
+        path: `${basePath}${query === "" ? path : `${path}?${query}`}`,
+        headers,
+        body: this.#toSend(),
+        upgrade: isUpgrading(request) ? request.headers.upgrade : undefined,
+      },
+      this,
+    );
+  }
+
+  #toSend() {
+    if (this.#body instanceof StoredBody) return toReadable(this.#body);
+    if (this.#body !== "streamed") return this.#body ?? null;
+    const { maxBytes } = this.context.bodyOptions;
+    return new RequestBody(this.exchange, maxBytes ?? Number.POSITIVE_INFINITY, () =>
+      this.onBodyTooLarge(),
+    );
+  }
+
+  #closeBody(): void {
+    if (this.#body instanceof StoredBody) this.#body.close();
+  }
+}
+
+const NO_BODY = Buffer.alloc(0);
+const takeBody = (invocation: HttpInvocation) => invocation.takeBody();

@@ -1,0 +1,192 @@
+import type { Duplex } from "node:stream";
+import { type AnswerHead, isStream } from "../../http/proxy/answer-headers.ts";
+import type { ProxiedRequest, ProxyListener } from "../../http/proxy/proxied-request.ts";
+import { Tunnel, toUpgradeHead } from "../../http/proxy/tunnel.ts";
+import { Invocation } from "../invocation.ts";
+import { durationHeader } from "../response.ts";
+import { AnswerLimits } from "./answer-limits.ts";
+import { UnsentAnswer } from "./unsent-answer.ts";
+
+/** The answer half of an invocation that an upstream answers: what comes from there goes on at once. */
+export abstract class ProxiedInvocation extends Invocation implements ProxyListener {
+  protected proxied: ProxiedRequest | undefined;
+  protected readonly limits = new AnswerLimits(() => this.onDeadlinePassed());
+  #unsent: UnsentAnswer | undefined;
+  #received = 0;
+  #tunnel: Tunnel | undefined;
+
+  /** It could not be reached, or has broken off; nothing of its answer has gone. */
+  protected abstract retryOrFail(error: Error, isSent: boolean): void;
+
+  onInformation({ status, headers }: AnswerHead): void {
+    const { request, response } = this.exchange;
+    if (request.httpVersionMinor > 0 && !this.isAnswered) {
+      response.writeInformation(status, headers);
+    }
+  }
+
+  onHead(head: AnswerHead): void {
+    if (this.isAnswerOver) return;
+    const { maxOutputBytes, upstream } = this.context.config;
+    if (isStream(head.contentType)) {
+      this.limits.becomeStream(upstream?.streamIdleMs ?? 0, upstream?.streamLimitMs ?? 0);
+    } else {
+      head.headers.push(...durationHeader(this.exchange.seconds));
+    }
+    if (maxOutputBytes !== undefined && (head.length ?? 0) > maxOutputBytes) {
+      this.#giveUpTooLarge();
+      return;
+    }
+    this.#unsent = new UnsentAnswer(head, this.method);
+    if (!this.#unsent.needsBody) process.nextTick(flushHead, this);
+  }
+
+  onChunk(chunk: Buffer): void {
+    if (this.isAnswerOver) return;
+    this.limits.touch();
+    this.#received += chunk.length;
+    const { maxOutputBytes } = this.context.config;
+    if (maxOutputBytes !== undefined && this.#received > maxOutputBytes) {
+      this.#giveUpTooLarge();
+    } else if (this.#unsent !== undefined && this.#unsent.first === undefined) {
+      this.#unsent.first = chunk;
+      process.nextTick(flushHead, this);
+    } else {
+      this.flushHead();
+      if (!this.exchange.write(chunk)) this.proxied?.pause();
+    }
+  }
+
+  onEnd(trailers: [string, string][]): void {
+    this.#upstreamIsDone();
+    if (this.isAnswerOver) return;
+    this.served = { kind: "served" };
+    if (this.#unsent?.isBodiless === false && trailers.length === 0) {
+      this.#answerWhole(this.#unsent);
+      return;
+    }
+    this.flushHead();
+    if (trailers.length > 0) this.exchange.response.addTrailers(trailers);
+    this.exchange.end();
+  }
+
+  onUpgraded(head: AnswerHead, upstream: Duplex): void {
+    this.limits.end();
+    const { streamIdleMs: idleMs = 0, streamLimitMs = 0 } = this.context.config.upstream ?? {};
+    const client = this.exchange.request.socket;
+    this.answerElsewhere(head.status);
+    this.exchange.response.detachSocket(client);
+    client.write(toUpgradeHead(head, this.exchange.request.headers.upgrade), "latin1");
+    this.#tunnel = new Tunnel({
+      client,
+      upstream,
+      idleMs,
+      onClosed: (bytes, isIdle) => this.#onTunnelClosed(bytes, isIdle),
+    });
+    this.limits.start(streamLimitMs);
+  }
+
+  onFailed(error: Error, isSent: boolean): void {
+    this.#upstreamIsDone();
+    if (this.isAnswerOver) return;
+    if (!this.isAnswered) {
+      this.#unsent = undefined;
+      this.retryOrFail(error, isSent);
+    } else {
+      this.served = { kind: "upstreamFailed", reason: error.message };
+      this.cut();
+    }
+  }
+
+  onWritable(): void {
+    this.proxied?.resume();
+  }
+
+  /** What was read of the answer goes on. */
+  flushHead(): void {
+    const unsent = this.#unsent;
+    if (unsent === undefined || this.isAnswerOver) return;
+    this.#unsent = undefined;
+    const { head, first } = unsent;
+    this.exchange.response.statusMessage = head.reason;
+    this.answerHead(head.status, unsent.headersWithLength);
+    if (first === undefined) this.exchange.response.flushHeaders();
+    else if (!this.exchange.write(first)) this.proxied?.pause();
+  }
+
+  protected override onDeadlinePassed(): void {
+    if (this.isAnswerOver && !this.isWorking) return;
+    this.outcome = { kind: "timedOut" };
+    if (this.#tunnel !== undefined) {
+      this.#tunnel.close();
+      return;
+    }
+    this.proxied?.abort();
+    this.#upstreamIsDone();
+    if (this.isAnswerOver) return;
+    if (this.isAnswered) this.cut();
+    else this.fail(504, "timeout");
+  }
+
+  /** As of-watchdog says that the answer is its own. */
+  protected fail(status: number, word: string): void {
+    this.discard();
+    const headers = [
+      ...durationHeader(this.exchange.seconds),
+      "X-Openfaas-Internal",
+      "of-watchdog",
+      "X-Breeze-Outcome",
+      word,
+    ];
+    if (status === 503) headers.push("Retry-After", "1");
+    this.answer({ status, headers, body: "" });
+  }
+
+  override onClientLeft(): void {
+    // The tunnel sees it too, and tells the other side first.
+    if (this.#tunnel !== undefined) return;
+    super.onClientLeft();
+  }
+
+  override onAnswerSent(): void {
+    this.limits.end();
+    super.onAnswerSent();
+  }
+
+  protected goOnWithoutClient(): void {
+    this.isWorking = true;
+    this.#unsent = undefined;
+    this.proxied?.resume();
+  }
+
+  #upstreamIsDone(): void {
+    this.limits.end();
+    if (!this.isWorking) return;
+    this.isWorking = false;
+    this.endIfOver();
+  }
+
+  #answerWhole({ head, headers, body }: UnsentAnswer): void {
+    this.#unsent = undefined;
+    this.exchange.response.statusMessage = head.reason;
+    this.answer({ status: head.status, headers, body });
+  }
+
+  #giveUpTooLarge(): void {
+    this.outcome = { kind: "outputTooLarge" };
+    this.proxied?.abort();
+    this.limits.end();
+    if (this.isAnswered) this.cut();
+    else this.fail(502, "output-too-large");
+  }
+
+  #onTunnelClosed(bytes: number, isIdle: boolean): void {
+    if (isIdle) this.outcome = { kind: "timedOut" };
+    else if (this.outcome === undefined) this.served = { kind: "served" };
+    this.exchange.bytesAnswered += bytes;
+    this.exchange.abandon();
+    this.onAnswerSent();
+  }
+}
+
+const flushHead = (invocation: ProxiedInvocation) => invocation.flushHead();

@@ -1,0 +1,66 @@
+import { Buffer } from "node:buffer";
+import type { UpstreamConfig } from "../../config/read-upstream.ts";
+import { toAuthority } from "../../core/upstream-address.ts";
+import { accepts } from "../../http/proxy/accepts.ts";
+import type { InvocationContext } from "../invocation-context.ts";
+import type { Invoke } from "../invoke.ts";
+import { Upstream } from "../upstream/upstream.ts";
+import { HttpInvocation, type HttpMode } from "./http.ts";
+
+/** Mode `http`: the function runs, and can be asked. */
+export interface HttpService {
+  readonly invoke: Invoke;
+  readonly isReady: boolean;
+  /** Ends the function. Never rejects. */
+  stop(): Promise<void>;
+}
+
+const READY_PATIENCE_MS = 5_000;
+
+/** Starts the function. `onChange`: it has begun to serve, or has ended. */
+export async function startHttpService(
+  context: InvocationContext,
+  onChange: (isUp: boolean) => void,
+): Promise<HttpService> {
+  const { config, processes, telemetry } = context;
+  const { address, buffersBody } = config.upstream as UpstreamConfig;
+  const authority = toAuthority(address);
+  // No other mode needs it, and here it loads while the function starts.
+  const loading = import("../../http/proxy/upstream-pool.ts");
+  const check = async () => {
+    const { readyPath: path } = config;
+    if (!(await accepts(address))) return false;
+    if (path === undefined) return true;
+    const { askStatus } = await loading;
+    const request = { path: `${address.basePath}${path}`, host: authority };
+    const status = await askStatus(mode.pool, request, READY_PATIENCE_MS);
+    return status !== undefined && status < 300;
+  };
+  const { command } = config;
+  telemetry.info(toForkingLine(command));
+  const upstream = new Upstream({ command, processes, telemetry, check, onChange });
+  const pool = (await loading).createUpstreamPool(address);
+  const mode: HttpMode = {
+    context,
+    upstream,
+    pool,
+    basePath: address.basePath,
+    authority,
+    buffersBody,
+  };
+  return {
+    invoke: (exchange, head, kind) => exchange.take(new HttpInvocation(mode, exchange, head, kind)),
+    get isReady() {
+      return upstream.isReady;
+    },
+    async stop() {
+      await upstream.stop();
+      await pool.destroy();
+    },
+  };
+}
+
+function toForkingLine([program = "", ...args]: readonly string[]): string {
+  const line = `Forking: ${program}, arguments: [${args.join(" ")}]`;
+  return Buffer.from(line, "latin1").toString();
+}
