@@ -1,7 +1,9 @@
 /** So large that the allocator maps each by itself, and unmaps it when it is freed: its heap, once grown, mostly stays. */
 const BLOCK_BYTES = 1024 * 1024;
-/** Mapping memory anew costs more than what is done with it, so blocks wait this long for whoever needs one next. */
+/** Mapping memory anew costs more than what is done with it, so a block waits at least this long for who needs it next. */
 const KEPT_MS = 1000;
+/** Unmapping costs about as much: no request is to wait for hundreds of them. */
+const FREED_AT_ONCE = 64;
 
 const lent = new WeakSet<ArrayBuffer>();
 const free: ArrayBuffer[] = [];
@@ -27,9 +29,9 @@ export function takeBlockBack(buffer: ArrayBuffer): boolean {
 }
 
 function freeWhatIsIdle(): void {
-  for (const block of free.splice(0, leastFree)) block.transfer(0);
+  for (const block of free.splice(0, Math.min(leastFree, FREED_AT_ONCE))) block.transfer(0);
   leastFree = free.length;
-  if (leastFree > 0) return;
+  if (free.length > 0) return;
   clearInterval(timer);
   timer = undefined;
 }
