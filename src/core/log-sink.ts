@@ -30,8 +30,8 @@ interface Batch {
 export interface LineSink {
   /** Much is held. Who has lines without end gives way to those who have one now and then, and tells `drop` how many. */
   readonly isCrowded: boolean;
-  /** A whole line with its end; a string is written as UTF-8. */
-  write(line: string | Uint8Array): void;
+  /** So many whole lines with their ends, one unless it is said, which are kept or dropped together. A string becomes UTF-8. */
+  write(lines: string | Uint8Array, count?: number): void;
   drop(lines: number): void;
 }
 
@@ -67,18 +67,18 @@ export class LogSink implements LineSink {
     return this.#heldBytes > this.#options.limitBytes / 4;
   }
 
-  write(line: string | Uint8Array): void {
+  write(lines: string | Uint8Array, count = 1): void {
     const isTooMuch =
-      this.#heldBytes > 0 && this.#heldBytes + line.length > this.#options.limitBytes;
+      this.#heldBytes > 0 && this.#heldBytes + lines.length > this.#options.limitBytes;
     if (isTooMuch || this.#isClosed) {
-      this.drop(1);
+      this.drop(count);
       return;
     }
     if (this.#unreported > 0 && this.#hasReader && !this.isCrowded) this.#report();
-    const bytes = this.#append(line);
+    const bytes = this.#append(lines);
     this.#currentBytes += bytes;
     this.#heldBytes += bytes;
-    this.#currentLines += 1;
+    this.#currentLines += count;
     this.#timer ??= setTimeout(() => this.#writeCurrent(), this.#options.delayMs);
   }
 
@@ -117,16 +117,17 @@ export class LogSink implements LineSink {
     this.#options.onResume(dropped);
   }
 
-  #append(line: string | Uint8Array): number {
-    const isText = typeof line === "string";
-    const mostBytes = isText ? line.length * 3 : line.length;
-    if (mostBytes > this.#current.length - this.#currentBytes) {
-      this.#closeCurrent(Math.max(mostBytes, BATCH_BYTES));
+  #append(lines: string | Uint8Array): number {
+    const isText = typeof lines === "string";
+    const room = this.#current.length - this.#currentBytes;
+    // To count them exactly takes as long as to write them.
+    if (lines.length > room || (isText && lines.length * 3 > room)) {
+      this.#closeCurrent(Math.max(Buffer.byteLength(lines), BATCH_BYTES));
       this.#writeNext();
     }
-    if (isText) return this.#current.write(line, this.#currentBytes);
-    this.#current.set(line, this.#currentBytes);
-    return line.length;
+    if (isText) return this.#current.write(lines, this.#currentBytes);
+    this.#current.set(lines, this.#currentBytes);
+    return lines.length;
   }
 
   #writeCurrent(): void {

@@ -2,15 +2,15 @@ import { Buffer } from "node:buffer";
 import { Chunks } from "../core/chunks.ts";
 import type { FunctionLog } from "./telemetry.ts";
 
+/** Lines with `\n` between them and none behind; partial: a piece of one, more of which follows. */
+type OnLines = (lines: Buffer, isPartial: boolean) => void;
+
 /**
- * Cuts what a function writes into lines, without their ends. Whatever it writes is taken at once, so that it never waits
- * for its log: a line longer than the limit is passed on in pieces, all but the last of them partial.
+ * Cuts what a function writes into lines, short ones several at a time. Whatever it writes is taken at once, so that it never
+ * waits for its log: a line longer than the limit is passed on in pieces, all but the last of them partial.
  */
-export function splitLines(
-  limitBytes: number,
-  onLine: (line: Buffer, isPartial: boolean) => void,
-): FunctionLog {
-  return new LineSplitter(limitBytes === 0 ? LONGEST_LINE_BYTES : limitBytes, onLine);
+export function splitLines(limitBytes: number, onLines: OnLines): FunctionLog {
+  return new LineSplitter(limitBytes === 0 ? LONGEST_LINE_BYTES : limitBytes, onLines);
 }
 
 /** All that the function writes as one piece, which comes with its end or when the limit is reached. */
@@ -30,28 +30,44 @@ export function gather(limitBytes: number, onPiece: (piece: Buffer) => void): Fu
   };
 }
 
+/** With `\n` between them and none behind. */
+export function countLines(lines: Buffer): number {
+  let count = 1;
+  for (const byte of lines) if (byte === LINE_FEED) count += 1;
+  return count;
+}
+
 /** "Of any length" ends somewhere: a function that never ends its line must not take all memory. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
+/** What is passed on at a time. Line by line a flood of empty ones would cost many times as much; as JSON this is 20 KB of them. */
+const BATCH_BYTES = 256;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const EMPTY = Buffer.alloc(0);
 
 class LineSplitter implements FunctionLog {
   readonly #limit: number;
-  readonly #onLine: (line: Buffer, isPartial: boolean) => void;
+  readonly #onLines: OnLines;
   /** The line that has begun, if one has. */
   #begun: Chunks | undefined;
 
-  constructor(limit: number, onLine: (line: Buffer, isPartial: boolean) => void) {
+  constructor(limit: number, onLines: OnLines) {
     this.#limit = limit;
-    this.#onLine = onLine;
+    this.#onLines = onLines;
   }
 
   write(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     let from = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
-      this.#endLine(bytes.subarray(from, end));
+    while (from < bytes.length) {
+      let end = this.#begun === undefined ? this.#endOfBatch(bytes, from) : -1;
+      if (end >= from) {
+        this.#passLines(bytes.subarray(from, end));
+      } else {
+        end = bytes.indexOf(LINE_FEED, from);
+        if (end < 0) break;
+        this.#endLine(bytes.subarray(from, end));
+      }
       from = end + 1;
     }
     if (from < bytes.length) this.#begin(bytes.subarray(from));
@@ -59,6 +75,16 @@ class LineSplitter implements FunctionLog {
 
   end(): void {
     if (this.#begun !== undefined) this.#endLine(EMPTY);
+  }
+
+  /** The end of the last line that ends in the next batch, in which none is over the limit; less than `from`: no line does. */
+  #endOfBatch(bytes: Buffer, from: number): number {
+    return bytes.lastIndexOf(LINE_FEED, from + Math.min(this.#limit, BATCH_BYTES) - 1);
+  }
+
+  #passLines(lines: Buffer): void {
+    const text = lines.toString("latin1");
+    this.#onLines(text.includes("\r") ? withoutReturns(text) : lines, false);
   }
 
   #begin(rest: Buffer): void {
@@ -80,7 +106,7 @@ class LineSplitter implements FunctionLog {
       this.#begun = undefined;
     }
     if (line.at(-1) === CARRIAGE_RETURN) line = line.subarray(0, -1);
-    this.#onLine(this.#passPieces(line), false);
+    this.#onLines(this.#passPieces(line), false);
   }
 
   /** Passes on what is over the limit; returns what is left. */
@@ -88,11 +114,16 @@ class LineSplitter implements FunctionLog {
     let left = line;
     while (left.length > this.#limit) {
       const length = pieceLength(left, this.#limit);
-      this.#onLine(left.subarray(0, length), true);
+      this.#onLines(left.subarray(0, length), true);
       left = left.subarray(length);
     }
     return left;
   }
+}
+
+/** A CR before the end of a line is part of that end. */
+function withoutReturns(lines: string): Buffer {
+  return Buffer.from(lines.replace(/\r(?=\n|$)/g, ""), "latin1");
 }
 
 /** Not in the middle of a character, if it is UTF-8 at all. */

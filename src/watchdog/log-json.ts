@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { LineSink } from "../core/log-sink.ts";
-import { splitLines } from "./function-log.ts";
+import { countLines, splitLines } from "./function-log.ts";
+import { toJsonLines } from "./json-lines.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
@@ -18,15 +19,14 @@ export function createJsonLog(config: Pick<LogConfig, "logBufferBytes">, sink: L
     processEnded() {},
     access: (record) => write.line((logger) => logger.info(accessFields(record))),
     functionLog: (stream) =>
-      splitLines(config.logBufferBytes, (bytes, isPartial) => {
+      splitLines(config.logBufferBytes, (lines, isPartial) => {
+        const count = countLines(lines);
         if (sink.isCrowded) {
-          sink.drop(1);
+          sink.drop(count);
           return;
         }
-        const text = bytes.toString();
-        write.line((logger) =>
-          logger.info(isPartial ? { stream, text, partial: true } : { stream, text }),
-        );
+        const text = lines.toString();
+        write.line(() => sink.write(toJsonLines(stream, text, isPartial), count));
       }),
     settled: write.settled,
   };

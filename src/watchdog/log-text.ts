@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { LineSink } from "../core/log-sink.ts";
-import { gather, splitLines } from "./function-log.ts";
+import { countLines, gather, splitLines } from "./function-log.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
@@ -34,8 +34,10 @@ function classicLines(config: LogConfig, sink: LineSink, line: Line): FormatLine
     },
     functionLog: (stream) =>
       gather(config.logBufferBytes, (piece) => {
-        const end = piece.at(-1) === LINE_FEED ? "" : "\n";
-        pass(sink, [latin1(`${timestamp()}${stream}: `), piece, latin1(end)]);
+        const isEnded = piece.at(-1) === LINE_FEED;
+        pass(sink, countLines(isEnded ? piece.subarray(0, -1) : piece), () =>
+          Buffer.concat([latin1(`${timestamp()}${stream}: `), piece, latin1(isEnded ? "" : "\n")]),
+        );
       }),
   };
 }
@@ -50,17 +52,20 @@ function ofLines(config: LogConfig, sink: LineSink, line: Line): FormatLines {
       if (!record.userAgent?.startsWith("kube-probe")) line(accessText(record, config.logCallId));
     },
     functionLog: (stream) =>
-      splitLines(config.logBufferBytes, (bytes) => {
-        const prefix = config.prefixLogs ? `${timestamp()}${stream}: ` : "";
-        pass(sink, [latin1(prefix), bytes, latin1("\n")]);
-      }),
+      splitLines(config.logBufferBytes, (lines) =>
+        pass(sink, countLines(lines), () => {
+          const prefix = config.prefixLogs ? `${timestamp()}${stream}: ` : "";
+          const text = lines.toString("latin1").replaceAll("\n", `\n${prefix}`);
+          return latin1(`${prefix}${text}\n`);
+        }),
+      ),
   };
 }
 
-/** A line of the function's. */
-function pass(sink: LineSink, parts: readonly Buffer[]): void {
-  if (sink.isCrowded) sink.drop(1);
-  else sink.write(Buffer.concat(parts));
+/** Lines of the function's, which are made only where there is room for them. */
+function pass(sink: LineSink, count: number, makeLines: () => Buffer): void {
+  if (sink.isCrowded) sink.drop(count);
+  else sink.write(makeLines(), count);
 }
 
 function accessText(record: InvocationRecord, withCallId: boolean): string {

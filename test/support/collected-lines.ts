@@ -4,10 +4,13 @@ import type { LineSink } from "../../src/core/log-sink.ts";
 export class CollectedLines implements LineSink {
   isCrowded = false;
   dropped = 0;
+  /** How many lines were said to be written. */
+  lines = 0;
   readonly #written: Buffer[] = [];
 
-  write(line: string | Uint8Array): void {
-    this.#written.push(Buffer.from(line as string));
+  write(lines: string | Uint8Array, count = 1): void {
+    this.lines += count;
+    this.#written.push(Buffer.from(lines as string));
   }
 
   drop(lines: number): void {

@@ -110,6 +110,16 @@ describe("a sink whose reader is stuck", () => {
     await sink.close();
   });
 
+  test("counts each of the lines that are dropped together", async ({ expect }) => {
+    using pipe = createPipe();
+    const sink = createSink(pipe.descriptor);
+    writeUntilFull(sink);
+    sink.write(LINE.repeat(7), 7);
+    expect(sink.dropped).toBe(8);
+    pipe.closeReader();
+    await sink.close();
+  });
+
   test("says once how many lines were dropped when it flows again, and loses no other", async ({
     expect,
   }) => {

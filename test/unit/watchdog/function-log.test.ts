@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { gather, splitLines } from "../../../src/watchdog/function-log.ts";
+import { countLines, gather, splitLines } from "../../../src/watchdog/function-log.ts";
 
 interface Line {
   readonly text: string;
@@ -9,9 +9,9 @@ interface Line {
 
 function linesOf(limitBytes: number, chunks: readonly (string | Uint8Array)[]): Line[] {
   const lines: Line[] = [];
-  const log = splitLines(limitBytes, (bytes, isPartial) =>
-    lines.push({ text: bytes.toString("latin1"), isPartial }),
-  );
+  const log = splitLines(limitBytes, (bytes, isPartial) => {
+    for (const text of bytes.toString("latin1").split("\n")) lines.push({ text, isPartial });
+  });
   for (const chunk of chunks) log.write(Buffer.from(chunk as string, "latin1"));
   log.end();
   return lines;
@@ -40,6 +40,14 @@ describe("what a function writes is cut into lines", () => {
 
   test("a CR inside of a line stays", ({ expect }) => {
     expect(linesOf(100, ["10%\r20%\n"])).toEqual(whole("10%\r20%"));
+  });
+
+  test("short ones are passed on many at a time", ({ expect }) => {
+    const passed: number[] = [];
+    const log = splitLines(65_536, (lines) => passed.push(countLines(lines)));
+    log.write(Buffer.from("y\n".repeat(10_000)));
+    expect(passed.length).toBeLessThan(100);
+    expect(passed.reduce((sum, count) => sum + count)).toBe(10_000);
   });
 
   test("nothing written is no line", ({ expect }) => {
@@ -112,8 +120,8 @@ test("whatever the bytes, the limit and the chunks: no byte but line ends is los
   fc.assert(
     fc.property(
       bytes,
-      fc.integer({ min: 1, max: 9 }),
-      fc.integer({ min: 1, max: 7 }),
+      fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(100)),
+      fc.oneof(fc.integer({ min: 1, max: 7 }), fc.constant(40)),
       (text, limit, size) => {
         const chunks = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
         const lines = linesOf(limit, chunks);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, test } from "vitest";
 import { createJsonLog } from "../../../src/watchdog/log-json.ts";
 import { CollectedLines } from "../../support/collected-lines.ts";
@@ -109,6 +110,23 @@ describe("a line of the function's", () => {
     await log.settled();
     expect(sink.records).toMatchObject([{ text: "\u001b[m\ufffd\u009ba" }]);
     expect(sink.text).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
+  test("is the same line whatever lines come with it", async ({ expect }) => {
+    const sink = new CollectedLines();
+    const log = createJsonLog({ logBufferBytes: 65_536 }, sink);
+    const text = fc.string({ unit: fc.constantFrom(...'\t\0"\\a\x7f\x9b\u2028é😀\r') });
+    const expected: string[] = [];
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1 }), (texts) => {
+        expected.push(...texts.map((each) => each.replace(/\r$/, "")));
+        log.functionLog("stderr").write(Buffer.from(texts.map((each) => `${each}\n`).join("")));
+      }),
+    );
+    await log.settled();
+    expect(sink.records.map((record) => record.text)).toEqual(expected);
+    expect(sink.lines).toBe(expected.length);
+    expect(sink.text).not.toMatch(/(?!\n)[\p{Cc}\u2028]/u);
   });
 
   test("is not even made while much is held for a reader who does not read, but counted (T14)", async ({

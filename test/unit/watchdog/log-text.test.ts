@@ -58,6 +58,17 @@ describe("classic's lines", () => {
     expect(said()).toBe("Killing process: cat -n\n");
   });
 
+  test("of stderr are counted where they are dropped", ({ expect }) => {
+    const { sink, log } = start({ combine_output: "false" });
+    sink.isCrowded = true;
+    for (const text of ["one\ntwo", "one\ntwo\n", "\n"]) {
+      const lines = log.functionLog("stderr");
+      lines.write(Buffer.from(text));
+      lines.end();
+    }
+    expect(sink.dropped).toBe(5);
+  });
+
   test("of stderr, with combine_output=false, are one call for all of it", ({ expect }) => {
     const { log, said } = start({ combine_output: "false" });
     const lines = log.functionLog("stderr");
@@ -130,6 +141,16 @@ describe("of-watchdog's lines", () => {
     lines.write(Buffer.from("o"));
     lines.end();
     expect(said()).toBe("stderr: one\nstderr: two\n");
+  });
+
+  test("of the function each have it where many come at once, and keep their bytes", ({
+    expect,
+  }) => {
+    const { sink, log } = start({ mode: "serializing" });
+    log.functionLog("stderr").write(Buffer.from("\r\na\xff\r\r\n\n$&\n".repeat(100), "latin1"));
+    expect(sink.lines).toBe(400);
+    const four = ["", "a\xff\r", "", "$&"].map((line) => `stderr: ${line}\n`).join("");
+    expect(sink.bytes.toString("latin1").replace(TIME, "")).toBe(four.repeat(100));
   });
 
   test("of the function are verbatim with prefix_logs=false, bytes that are not UTF-8 too", ({
