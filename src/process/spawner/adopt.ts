@@ -1,9 +1,9 @@
 import { Socket } from "node:net";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
-import { ControlSocket } from "./control-socket.ts";
+import { ControlSocket, takeTurns } from "./control-socket.ts";
 import { listenForHandles } from "./handle-channel.ts";
 
-const READ_BUFFER_BYTES = 128 * 1024;
+const READ_BUFFER_BYTES = 64 * 1024;
 
 /** In the image: the spawner has started Node, and `descriptor` is the control socket. READY was read before. */
 export function adoptSpawner(descriptor: number): SpawnerConnection {
@@ -18,6 +18,7 @@ export function adoptSpawner(descriptor: number): SpawnerConnection {
       buffer,
       callback(size) {
         receiver?.onBytes(buffer.subarray(0, size));
+        takeTurns(control, size);
         return true;
       },
     },

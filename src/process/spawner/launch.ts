@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
-import { ControlSocket } from "./control-socket.ts";
+import { ControlSocket, takeTurns } from "./control-socket.ts";
 import { HEADER_BYTES } from "./frames.ts";
 import { listenForHandles } from "./handle-channel.ts";
 import { checkReady } from "./ready.ts";
@@ -54,7 +54,10 @@ class LaunchedSpawner implements SpawnerConnection {
   }
 
   connect(receiver: SpawnerReceiver): void {
-    this.#control.on("data", (bytes: Buffer) => receiver.onBytes(bytes));
+    this.#control.on("data", (bytes: Buffer) => {
+      receiver.onBytes(bytes);
+      takeTurns(this.#control, bytes.length);
+    });
     listenForHandles(this.#child, receiver);
     // A spawner that cannot be heard any more is as good as gone; its children die with it.
     this.#control.once("close", () => this.#child.kill("SIGKILL"));
