@@ -8,6 +8,8 @@ export type Outcome =
   | { readonly kind: "timedOut" }
   | { readonly kind: "aborted" }
   | { readonly kind: "outputTooLarge" }
+  /** What it wrote cannot be an answer. */
+  | { readonly kind: "badAnswer"; readonly reason: string }
   | { readonly kind: "spawnFailed"; readonly errno: number };
 
 export type OutcomeKind = Outcome["kind"];

@@ -1,6 +1,7 @@
 import type { RequestHead } from "../http/request-head.ts";
 import { POINTER_BYTES, VARIABLE_LIMIT_BYTES } from "./argument-limits.ts";
 import { HEADER_PREFIX, HeaderVariables } from "./header-variables.ts";
+import type { HeaderFault } from "./telemetry.ts";
 
 export interface EnvironmentOptions {
   /** False: the request leaves no trace in the environment. */
@@ -9,7 +10,7 @@ export interface EnvironmentOptions {
   readonly isClassic: boolean;
   /** How many bytes the kernel takes beside what is the same for every request. */
   readonly roomBytes: number;
-  readonly onHeaderDropped: (reason: "proxy" | "reserved") => void;
+  readonly onHeaderDropped: (reason: HeaderFault) => void;
 }
 
 /** What of a request becomes variables. */

@@ -15,11 +15,22 @@ export function describeFailure(outcome: Outcome, command: readonly string[]): s
       return describeSpawnFailure(outcome.errno, command[0] ?? "");
     case "outputTooLarge":
       return "the function's output is larger than max_output allows";
+    case "badAnswer":
+      return "the function's answer cannot be sent";
     // What ends at the deadline, or because nobody waits for it, is killed.
     case "timedOut":
     case "aborted":
       return "signal: killed";
   }
+}
+
+/** The status that an end stands for; `undefined`: it is a failure, whose status is the mode's to choose. */
+export function endStatus(
+  outcome: Outcome,
+  exitCodes: ReadonlyMap<number, number>,
+): number | undefined {
+  if (outcome.kind !== "exited") return undefined;
+  return exitCodes.get(outcome.exitCode) ?? (outcome.exitCode === 0 ? 200 : undefined);
 }
 
 /** One word for log, metrics and the header `X-Breeze-Outcome`. */
@@ -35,6 +46,8 @@ export function outcomeWord(outcome: Outcome): OutcomeWord {
       return "aborted";
     case "outputTooLarge":
       return "output-too-large";
+    case "badAnswer":
+      return "bad-answer";
     case "spawnFailed":
       return "spawn-failed";
   }
@@ -49,6 +62,8 @@ export function outcomeDetail(outcome: Outcome, command: readonly string[]): str
       return toSignalText(outcome.signal);
     case "spawnFailed":
       return describeSpawnFailure(outcome.errno, command[0] ?? "");
+    case "badAnswer":
+      return outcome.reason;
     default:
       return undefined;
   }

@@ -27,7 +27,8 @@ function classicLines(config: LogConfig, sink: LineSink, line: Line): FormatLine
     processEnded(kind) {
       if (kind === "timedOut") line(`Killing process: ${command}`);
     },
-    access({ outcome, bytes, milliseconds }) {
+    access({ outcome, detail, bytes, milliseconds }) {
+      if (outcome === "bad-answer") line(badAnswerText(detail));
       if (outcome !== "ok") return;
       const wrote = config.writeDebug ? "" : `Wrote ${bytes} Bytes - `;
       line(`${wrote}Duration: ${(milliseconds / 1000).toFixed(6)}s`);
@@ -84,6 +85,8 @@ function failureText({ outcome, detail, bill }: InvocationRecord): string | unde
       return `signal: ${detail}`;
     case "spawn-failed":
       return detail ?? outcome;
+    case "bad-answer":
+      return badAnswerText(detail);
     case "ok":
     case "refused":
       return undefined;
@@ -92,6 +95,8 @@ function failureText({ outcome, detail, bill }: InvocationRecord): string | unde
       return bill === undefined ? undefined : "signal: killed";
   }
 }
+
+const badAnswerText = (reason = "") => `The function's answer cannot be sent: ${reason}`;
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 

@@ -39,6 +39,7 @@ export function createWatchdogMetrics(droppedLogLines: () => number) {
     headerDropped: {
       proxy: droppedHeaders.with("proxy"),
       reserved: droppedHeaders.with("reserved"),
+      ambiguous: droppedHeaders.with("ambiguous"),
     },
     registry,
   };

@@ -8,6 +8,7 @@ export type OutcomeWord =
   | "timeout"
   | "aborted"
   | "output-too-large"
+  | "bad-answer"
   | "spawn-failed"
   | "upstream-failed"
   | "refused";
@@ -38,6 +39,12 @@ export interface InvocationRecord {
   readonly bill: Bill | undefined;
 }
 
+/**
+ * Why the function is not told of a header. `proxy`: programs would take it for their proxy. `reserved`: it would pose as what
+ * is no header. `ambiguous`: it would share a variable with another.
+ */
+export type HeaderFault = "proxy" | "reserved" | "ambiguous";
+
 /** The function's own log lines of one invocation, or of one descriptor of it. */
 export interface FunctionLog {
   write(chunk: Uint8Array): void;
@@ -61,7 +68,7 @@ export interface Telemetry {
   processEnded(kind: OutcomeKind, bill: Bill): void;
   /** After `requestEnded` and, where there was a process, after nothing of it is left. Writes the access line. */
   invocationEnded(record: InvocationRecord): void;
-  headerDropped(reason: "proxy" | "reserved"): void;
+  headerDropped(reason: HeaderFault): void;
   functionLog(stream: "stderr" | "stdout"): FunctionLog;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -1,6 +1,6 @@
 import type { Bill, OutcomeKind } from "../../src/process/outcome.ts";
 import type { WatchdogTelemetry } from "../../src/watchdog/create-telemetry.ts";
-import type { FunctionLog, InvocationRecord } from "../../src/watchdog/telemetry.ts";
+import type { FunctionLog, HeaderFault, InvocationRecord } from "../../src/watchdog/telemetry.ts";
 
 /** Keeps what the request path says. */
 export class RecordedTelemetry implements WatchdogTelemetry {
@@ -45,7 +45,7 @@ export class RecordedTelemetry implements WatchdogTelemetry {
     this.invocations.push(record);
   }
 
-  headerDropped(reason: "proxy" | "reserved"): void {
+  headerDropped(reason: HeaderFault): void {
     this.dropped.push(reason);
   }
 

@@ -15,7 +15,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 /** Whether a header, its name in small letters, goes no further. */
 export type IsHopByHop = (name: string) => boolean;
 
-const isAlwaysHopByHop: IsHopByHop = (name) => HOP_BY_HOP.has(name);
+export const isAlwaysHopByHop: IsHopByHop = (name) => HOP_BY_HOP.has(name);
 
 /** With the names that the message itself lists in `Connection`. */
 export function findHopByHop(rawHeaders: readonly string[]): IsHopByHop {
