@@ -1,9 +1,7 @@
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { type StartedWatchdog, startTestWatchdog } from "./start-watchdog.ts";
-import { createTemporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
 
 /** One connection of the watchdog's. */
@@ -14,24 +12,25 @@ export interface UpstreamConnection {
   isClosed: boolean;
 }
 
-/** An upstream whose every byte the test decides, on a socket file. */
+/** An upstream whose every byte the test decides. */
 export class ScriptedUpstream {
-  readonly path: string;
+  readonly port: number;
   readonly connections: UpstreamConnection[] = [];
   readonly #server: Server;
 
-  private constructor(path: string, server: Server) {
-    this.path = path;
+  private constructor(port: number, server: Server) {
+    this.port = port;
     this.#server = server;
   }
 
   /** `onData`: called with each piece that comes. */
   static async listen(
-    path: string,
     onData: (connection: UpstreamConnection, piece: string) => void,
   ): Promise<ScriptedUpstream> {
     const server = createServer({ allowHalfOpen: true });
-    const upstream = new ScriptedUpstream(path, server);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const upstream = new ScriptedUpstream((server.address() as AddressInfo).port, server);
     server.on("connection", (socket) => {
       const connection = { socket, received: "", isClosed: false };
       upstream.connections.push(connection);
@@ -46,8 +45,6 @@ export class ScriptedUpstream {
         connection.isClosed = true;
       });
     });
-    server.listen(path);
-    await once(server, "listening");
     onTestFinished(() => upstream.close());
     return upstream;
   }
@@ -73,13 +70,11 @@ export async function startProxy(
   onData: (connection: UpstreamConnection, piece: string) => void,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Proxy> {
-  const folder = createTemporaryFolder();
-  onTestFinished(() => folder[Symbol.dispose]());
-  const upstream = await ScriptedUpstream.listen(join(folder.path, "upstream"), onData);
+  const upstream = await ScriptedUpstream.listen(onData);
   const watchdog = await startTestWatchdog({
     mode: "http",
     fprocess: "cat",
-    upstream_url: `unix:${upstream.path}`,
+    upstream_url: `http://127.0.0.1:${upstream.port}`,
     ...variables,
   });
   return { watchdog, upstream };

@@ -49,8 +49,10 @@ export class Tunnel {
   }
 
   #closed(from: Duplex, to: Duplex): void {
-    // What ended by itself has told the other so; what broke takes it along.
+    // What ended by itself has been told to the other, who has a moment to read the rest; what broke takes it along.
     if (!from.readableEnded || from.errored !== null) to.destroy();
+    else if (to === this.#options.client) this.#options.client.destroySoon();
+    else to.end(() => to.destroy());
     if (--this.#open > 0) return;
     clearTimeout(this.#timer);
     this.#options.onClosed(this.#bytes, this.#isIdle);

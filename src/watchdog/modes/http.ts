@@ -4,13 +4,13 @@ import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
 import { ProxiedRequest } from "../../http/proxy/proxied-request.ts";
 import { RequestBody, toReadable } from "../../http/proxy/request-body.ts";
-import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
+import type { Tunnel } from "../../http/proxy/tunnel.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { StoredBody } from "../../http/stored-body.ts";
-import { isUpgrading } from "../../http/upgrade.ts";
 import type { InvocationKind } from "../invocation.ts";
 import type { InvocationContext } from "../invocation-context.ts";
 import type { HeldRequest, Upstream } from "../upstream/upstream.ts";
+import { toOutgoingRequest } from "./outgoing.ts";
 import { ProxiedInvocation } from "./proxied.ts";
 
 /** What all requests to one upstream have in common. */
@@ -23,6 +23,7 @@ export interface HttpMode {
   /** For a request that names no host. */
   readonly authority: string;
   readonly buffersBody: boolean;
+  readonly tunnels: Set<Tunnel>;
 }
 
 /** So often a request is made anew that could not be sent at all. */
@@ -30,6 +31,7 @@ const MOST_ATTEMPTS = 5;
 
 /** The function serves HTTP itself, and is asked for each request. */
 export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, HeldRequest {
+  protected readonly tunnels: Set<Tunnel>;
   readonly #mode: HttpMode;
   #collector: BodyCollector | undefined;
   /** `undefined`: not here yet. */
@@ -39,6 +41,7 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   constructor(mode: HttpMode, exchange: Exchange, head: RequestHead, kind: InvocationKind) {
     super(mode.context, exchange, head, kind);
     this.#mode = mode;
+    this.tunnels = mode.tunnels;
   }
 
   onReady(): void {
@@ -158,27 +161,11 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   }
 
   #send(): void {
-    const { pool, basePath, authority } = this.#mode;
-    const { request } = this.exchange;
-    const { path, query, host, bodyLength } = this.head;
-    const headers = toUpstreamHeaders(request.rawHeaders, () =>
-      this.context.telemetry.headerDropped("proxy"),
-    );
-    headers.push("host", host === "" ? authority : host);
-    if (this.#body === "streamed" && bodyLength > 0)
-      headers.push("content-length", `${bodyLength}`);
-    if (this.#body instanceof StoredBody) headers.push("content-length", `${this.#body.size}`);
-    this.proxied = new ProxiedRequest(
-      pool,
-      {
-        method: this.method,
-        path: `${basePath}${query === "" ? path : `${path}?${query}`}`,
-        headers,
-        body: this.#toSend(),
-        upgrade: isUpgrading(request) ? request.headers.upgrade : undefined,
-      },
-      this,
-    );
+    const request = toOutgoingRequest(this.#mode, this.exchange.request, this.head, {
+      body: this.#toSend(),
+      length: this.#body instanceof StoredBody ? this.#body.size : this.head.bodyLength,
+    });
+    this.proxied = new ProxiedRequest(this.#mode.pool, request, this);
   }
 
   #toSend() {

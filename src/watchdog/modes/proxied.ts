@@ -15,6 +15,9 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   #received = 0;
   #tunnel: Tunnel | undefined;
 
+  /** Those that are open, for whoever stops to close them. */
+  protected abstract readonly tunnels: Set<Tunnel>;
+
   /** It could not be reached, or has broken off; nothing of its answer has gone. */
   protected abstract retryOrFail(error: Error, isSent: boolean): void;
 
@@ -83,6 +86,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
       idleMs,
       onClosed: (bytes, isIdle) => this.#onTunnelClosed(bytes, isIdle),
     });
+    this.tunnels.add(this.#tunnel);
     this.limits.start(streamLimitMs);
   }
 
@@ -181,6 +185,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   }
 
   #onTunnelClosed(bytes: number, isIdle: boolean): void {
+    this.tunnels.delete(this.#tunnel as Tunnel);
     if (isIdle) this.outcome = { kind: "timedOut" };
     else if (this.outcome === undefined) this.served = { kind: "served" };
     this.exchange.bytesAnswered += bytes;

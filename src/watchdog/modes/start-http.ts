@@ -47,6 +47,7 @@ export async function startHttpService(
     basePath: address.basePath,
     authority,
     buffersBody,
+    tunnels: new Set(),
   };
   return {
     invoke: (exchange, head, kind) => exchange.take(new HttpInvocation(mode, exchange, head, kind)),
@@ -54,6 +55,7 @@ export async function startHttpService(
       return upstream.isReady;
     },
     async stop() {
+      for (const tunnel of mode.tunnels) tunnel.close();
       await upstream.stop();
       await pool.destroy();
     },

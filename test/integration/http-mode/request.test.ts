@@ -27,7 +27,7 @@ describe("what the upstream gets of a request", () => {
   test("is the upstream's own name where the client named none", async ({ expect }) => {
     const { watchdog, upstream } = await startProxy(always(OK));
     await watchdog.ask("GET / HTTP/1.0\r\n\r\n");
-    expect(await headLines(upstream)).toContain("host: localhost");
+    expect(await headLines(upstream)).toContain(`host: 127.0.0.1:${upstream.port}`);
   });
 
   test("is a body of known length with that length", async ({ expect }) => {
