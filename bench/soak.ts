@@ -10,6 +10,7 @@ const watchdog = fileURLToPath(new URL("../bin/fwatchdog.ts", import.meta.url));
 const { values } = parseArgs({
   options: {
     requests: { type: "string", default: "100000" },
+    minutes: { type: "string" },
     clients: { type: "string", default: "24" },
     mode: { type: "string", default: "classic" },
     seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
@@ -22,7 +23,10 @@ const { values } = parseArgs({
 const report = await runSoak({
   command: values.ours?.split(" ").filter(Boolean) ?? [process.execPath, watchdog],
   mode: values.mode as Mode,
-  requests: parseCount("--requests", values.requests),
+  length:
+    values.minutes === undefined
+      ? { requests: parseCount("--requests", values.requests) }
+      : { minutes: parseCount("--minutes", values.minutes) },
   clients: parseCount("--clients", values.clients),
   seed: parseCount("--seed", values.seed),
   deadlineMs: parseCount("--deadline", values.deadline),

@@ -27,7 +27,7 @@ export const soakCase: SoloCase = {
     const found = await runSoak({
       command,
       mode: "classic",
-      requests,
+      length: { requests },
       clients: 24,
       seed,
       deadlineMs: 2_000,

@@ -19,7 +19,7 @@ import {
 export interface SoakOptions {
   readonly command: readonly string[];
   readonly mode: Mode;
-  readonly requests: number;
+  readonly length: { readonly requests: number } | { readonly minutes: number };
   readonly clients: number;
   /** The same seed draws the same requests. */
   readonly seed: number;
@@ -67,14 +67,13 @@ async function soakServer(
   const soak = new Soak(server, program, random, options);
   const begun = performance.now();
   // What is opened once, at the first request of its kind, is no leak.
-  const first = Math.min(Math.ceil(options.requests / 10), options.requests);
-  await soak.send(Math.ceil(first / 2));
+  await soak.send(0.05);
   const before = await readRemains(server, mark);
-  await soak.send(first - Math.ceil(first / 2));
+  await soak.send(0.05);
   const early = await readRemains(server, mark, before.descriptors);
   options.report(`memory ${early.memoryMiB.toFixed(1)} MiB, descriptors ${early.descriptors}`);
   const health = watchHealth(server.port);
-  await soak.send(options.requests - first);
+  await soak.send(0.9);
   const healthCount = health.stop();
   const late = await readRemains(server, mark, before.descriptors);
   const grown = server.pids.filter(
@@ -82,7 +81,6 @@ async function soakServer(
   );
   return {
     ...soak.counts(),
-    requests: options.requests,
     seconds: (performance.now() - begun) / 1e3,
     health: healthCount,
     descriptors: { before: before.descriptors, after: late.descriptors },
@@ -115,19 +113,20 @@ class Soak {
     this.#draw = createMixture(listKinds(options.mode), random);
   }
 
-  /** Resolves when all are answered, or their clients have left, and no connection is open. */
-  async send(requests: number): Promise<void> {
-    let left = requests;
+  /** A part of the whole. Resolves when all are answered, or their clients have left, and no connection is open. */
+  async send(part: number): Promise<void> {
+    const isMore = countDown(this.#options.length, part);
     const work = async () => {
       const client = createClient(this.#server.port, this.#random);
-      while (left-- > 0) await this.#sendOne(client);
+      while (isMore()) await this.#sendOne(client);
       client.close();
     };
     await Promise.all(Array.from({ length: this.#options.clients }, work));
   }
 
-  counts(): Pick<SoakReport, "kinds" | "wrong" | "vanished"> {
-    return { kinds: this.#kinds, wrong: this.#wrong, vanished: this.#vanished };
+  counts(): Pick<SoakReport, "requests" | "kinds" | "wrong" | "vanished"> {
+    const [kinds, wrong, vanished] = [this.#kinds, this.#wrong, this.#vanished];
+    return { requests: this.#sent, kinds, wrong, vanished };
   }
 
   async #sendOne(client: Client): Promise<void> {
@@ -158,6 +157,16 @@ class Soak {
     const isRight = milliseconds >= deadlineMs - 20 && milliseconds < deadlineMs + 5_000;
     return isRight ? undefined : `answered after ${milliseconds.toFixed(0)} ms`;
   }
+}
+
+/** True as often as there is one more request to send. */
+function countDown(length: SoakOptions["length"], part: number): () => boolean {
+  if ("minutes" in length) {
+    const endsAt = performance.now() + length.minutes * 60_000 * part;
+    return () => performance.now() < endsAt;
+  }
+  let left = Math.ceil(length.requests * part);
+  return () => left-- > 0;
 }
 
 /** No two bodies are the same: an answer meant for another request shows. */

@@ -16,7 +16,7 @@ describe.for<Mode>(["classic", "serializing", "streaming"])("%s", (mode) => {
     const report = await runSoak({
       command: [process.execPath, watchdog],
       mode,
-      requests,
+      length: { requests },
       clients: 16,
       seed: 1,
       // On a machine that does much else, what is not meant to be late must not be.
