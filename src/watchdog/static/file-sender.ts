@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { giveBack } from "../../core/give-back.ts";
 import type { Piece } from "../../http/byteranges.ts";
 import type { Exchange } from "../../http/exchange.ts";
@@ -45,12 +46,13 @@ export class FileSender {
     const length = Math.min(CHUNK_BYTES, end - start);
     if (start + length < end) this.#pieces.unshift({ start: start + length, end });
     this.#isReading = true;
-    this.#options.file.read(start, length, (error, chunk) => {
+    const { file } = this.#options;
+    file.read(start, length, (error, { bytes, stats }) => {
       this.#isReading = false;
-      if (error === null && chunk.length === length && this.#options.file.isIntact()) {
-        this.#write(chunk);
+      if (error === null && bytes.length === length && isIntact(file.stats, stats)) {
+        this.#write(bytes);
       } else {
-        giveBack(chunk);
+        giveBack(bytes);
         this.#finish(false);
       }
     });
@@ -64,4 +66,9 @@ export class FileSender {
     this.stop();
     this.#options.onEnd(isWhole);
   }
+}
+
+/** What has been read so far belongs together: nothing was written to the file, but perhaps behind its end. */
+function isIntact(before: Stats, now: Stats): boolean {
+  return now.size > before.size || (now.size === before.size && now.mtimeMs === before.mtimeMs);
 }

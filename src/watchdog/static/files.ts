@@ -3,7 +3,7 @@ import type { Coding } from "../../http/content-coding.ts";
 import { type MediaType, mediaTypeOf } from "../../http/media-types.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../../http/sniff.ts";
 import { Memory, type SmallFile } from "./memory.ts";
-import { OpenFile } from "./open-file.ts";
+import { type FilePiece, OpenFile } from "./open-file.ts";
 import { describeFile, isSettled, type Representation } from "./representation.ts";
 import { missing, type Pinned, type Root } from "./root.ts";
 
@@ -71,14 +71,14 @@ export class Files {
     const type = mediaTypeOf(name);
     if (type?.isCompressible) {
       for (const coding of codings) {
-        using coded = this.#pinCoded(name, coding);
-        if (coded !== undefined) return this.#openPinned(coded, { name, type, coding });
+        const coded = this.#openCoded({ name, type, coding });
+        if (coded !== undefined) return coded;
       }
     }
     return this.#openPinned(plain, { name, type, coding: undefined });
   }
 
-  /** Reads a small file, or as much of a large one as must be known. `receive` is given nothing that has to be closed twice. */
+  /** Reads a small file and closes it; of a large one as much as its type takes, and it stays open. */
   load({ file, choice }: OpenedFile, receive: (result: FoundFile | Error) => void): void {
     const { size } = file.stats;
     const isSmall = size <= SMALL_BYTES;
@@ -87,23 +87,23 @@ export class Files {
       return;
     }
     file.read(0, isSmall ? size : SNIFFED_BYTES, (error, piece) => {
-      const type = choice.type?.name ?? sniffContentType(piece);
+      const type = choice.type?.name ?? sniffContentType(piece.bytes);
       if (error === null && !isSmall) {
         receive(this.#found(file, choice, type));
         return;
       }
-      const result = error ?? this.#foundSmall(file, piece, choice, type);
       file.close();
-      receive(result);
+      receive(error ?? this.#foundSmall(piece, choice, type));
     });
   }
 
-  #pinCoded(name: string, coding: Coding): Pinned | undefined {
-    const codedName = name + SUFFIXES[coding];
-    // One that is not there is the rule; one that may not be read is none.
-    if (this.#root.look(codedName)?.isFile() !== true) return undefined;
+  /** One that is not there is the rule, and one that may not be read is none. */
+  #openCoded(choice: Choice & { coding: Coding }): FoundFile | OpenedFile | undefined {
+    const codedName = choice.name + SUFFIXES[choice.coding];
+    if (this.#root.look(codedName) === undefined) return undefined;
     try {
-      return this.#root.pin(codedName);
+      using coded = this.#root.pin(codedName);
+      return coded.stats.isFile() ? this.#openPinned(coded, choice) : undefined;
     } catch {
       return undefined;
     }
@@ -120,12 +120,10 @@ export class Files {
     return { kind: "file", representation, content: file };
   }
 
-  #foundSmall(file: OpenFile, piece: Buffer, choice: Choice, type: string): FoundFile {
-    // Asked behind the read, so that what was written meanwhile shows.
-    const stats = file.statsNow();
-    const representation = this.#describe(stats, piece.length, choice, type);
-    const small: SmallFile = { stats, representation, content: piece.toString("latin1") };
-    if (stats.size === piece.length && isSettled(stats)) {
+  #foundSmall({ bytes, stats }: FilePiece, choice: Choice, type: string): FoundFile {
+    const representation = this.#describe(stats, bytes.length, choice, type);
+    const small: SmallFile = { stats, representation, content: bytes.toString("latin1") };
+    if (stats.size === bytes.length && isSettled(stats)) {
       this.#memory.keep(toKey(choice.name, choice.coding), small);
     }
     return toFound(small);

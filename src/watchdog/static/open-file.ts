@@ -1,5 +1,12 @@
 import { close, closeSync, fstatSync, read, type Stats } from "node:fs";
 
+export interface FilePiece {
+  /** Fewer than were asked for where the file ends earlier by now. */
+  readonly bytes: Buffer;
+  /** As they were behind the read, so that what was written meanwhile shows. */
+  readonly stats: Stats;
+}
+
 /** A file that is read piece by piece. One read at a time. */
 export class OpenFile {
   /** As they were when it was opened. */
@@ -13,25 +20,33 @@ export class OpenFile {
     this.stats = fstatSync(descriptor);
   }
 
-  /** The piece is shorter where the file ends earlier by now. Not called any more once it is closed. */
-  read(start: number, length: number, receive: (error: Error | null, piece: Buffer) => void): void {
-    const piece = Buffer.allocUnsafeSlow(length);
+  /** Not called any more once it is closed. */
+  read(
+    start: number,
+    length: number,
+    receive: (error: Error | null, read: FilePiece) => void,
+  ): void {
+    const memory = Buffer.allocUnsafeSlow(length);
     this.#isBusy = true;
-    read(this.#descriptor, piece, 0, length, start, (error, count) => {
+    read(this.#descriptor, memory, 0, length, start, (error, count = 0) => {
       this.#isBusy = false;
-      if (this.#isClosed) closeSync(this.#descriptor);
-      else receive(error, count === length ? piece : piece.subarray(0, count ?? 0));
+      if (this.#isClosed) {
+        closeSync(this.#descriptor);
+        return;
+      }
+      const bytes = count === length ? memory : memory.subarray(0, count);
+      const stats = this.#statsNow();
+      if (stats instanceof Error) receive(error ?? stats, { bytes, stats: this.stats });
+      else receive(error, { bytes, stats });
     });
   }
 
-  statsNow(): Stats {
-    return fstatSync(this.#descriptor);
-  }
-
-  /** What has been read belongs together: nothing was written to it since it was opened, but perhaps behind its end. */
-  isIntact(): boolean {
-    const { size, mtimeMs } = this.statsNow();
-    return size > this.stats.size || (size === this.stats.size && mtimeMs === this.stats.mtimeMs);
+  #statsNow(): Stats | Error {
+    try {
+      return fstatSync(this.#descriptor);
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   close(): void {

@@ -35,9 +35,16 @@ export class Root {
     this.#isPinnable = isPinnable;
   }
 
-  /** Follows links, wherever they lead: this only says whether something is still what was pinned before. */
+  /**
+   * Follows links, wherever they lead: this only says whether something is still what was pinned before. `undefined`: whoever
+   * wants to know why pins it.
+   */
   look(name: string): Stats | undefined {
-    return statSync(bytes(`${this.path}/${name}`), { throwIfNoEntry: false });
+    try {
+      return statSync(bytes(`${this.path}/${name}`), { throwIfNoEntry: false });
+    } catch {
+      return undefined;
+    }
   }
 
   /** Throws as `open` does, and `ENOENT` where it lies outside. */
