@@ -2,7 +2,7 @@ import type { Problems } from "./problems.ts";
 import { MODES, type Mode } from "./variable.ts";
 
 /** Modes of of-watchdog, or ours, that are still to come. */
-const LATER_MODES: readonly string[] = ["cgi", "forkserver"];
+const LATER_MODES: readonly string[] = ["forkserver"];
 /** Modes of of-watchdog that need code linked into it, or that it gave up itself. */
 const NEVER_MODES: readonly string[] = ["inproc", "afterburn"];
 

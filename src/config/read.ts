@@ -1,6 +1,7 @@
 import { readCommand } from "./command.ts";
 import { readMode } from "./mode.ts";
 import { createProblems, type Problems } from "./problems.ts";
+import { readAnswerHead } from "./read-answer-head.ts";
 import { readQueue } from "./read-queue.ts";
 import { readStatic } from "./read-static.ts";
 import { readUpstream } from "./read-upstream.ts";
@@ -31,6 +32,7 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
     ...readPorts(reader, problems),
     ...readTimes(reader),
     ...readAnswers(reader, environment),
+    answerHead: readAnswerHead(reader),
     ...readLimits(reader),
     queue: readQueue(reader, problems),
     upstream: readUpstream(reader, problems),

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { parseBytes } from "../core/bytes.ts";
 import { LONGEST_TIMER_MS, parseSecondsOrDuration, toMilliseconds } from "../core/duration.ts";
+import { parseExitCodes } from "./exit-codes.ts";
 import type { Kind, Mode, Variable } from "./variable.ts";
 
 /** What a value of each kind becomes: durations are milliseconds, all text is latin1. */
@@ -14,6 +15,7 @@ export interface ValueOfKind {
   readonly host: string;
   readonly bytes: number;
   readonly choice: string;
+  readonly "exit-codes": ReadonlyMap<number, number>;
   readonly "header-name": string;
   readonly "header-value": string;
   readonly "url-path": string;
@@ -56,6 +58,11 @@ const PARSERS: {
     matching(parseBytes(text), "a size such as 1048576, 10MB or 1GiB, or 0 for no limit"),
   choice: (text, { choices = [] }) =>
     matching(choices.includes(text) ? text : undefined, `one of ${choices.join(", ")}`),
+  "exit-codes": (text) =>
+    matching(
+      parseExitCodes(text),
+      'a JSON object of exit codes, 1 to 255, and their statuses, 200 to 599, such as {"3":404}',
+    ),
   "header-name": (text) =>
     matching(/^[\w!#$%&'*+\-.^`|~]+$/.test(text) ? text : undefined, "the name of a header"),
   "header-value": (text) =>

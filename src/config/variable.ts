@@ -9,6 +9,7 @@ export type Kind =
   | "host"
   | "bytes"
   | "choice"
+  | "exit-codes"
   | "header-name"
   | "header-value"
   | "url-path";
@@ -17,12 +18,18 @@ export type Kind =
 type Origin = "classic" | "of" | "both" | "breeze";
 
 /** The modes that this version has. Unset, `mode` is `classic`; the others follow of-watchdog's defaults and booleans. */
-export const MODES = ["classic", "serializing", "streaming", "http", "static"] as const;
+export const MODES = ["classic", "serializing", "streaming", "http", "static", "cgi"] as const;
 
 export type Mode = (typeof MODES)[number];
 
 /** The modes that run a program. */
-export const PROGRAM_MODES: readonly Mode[] = ["classic", "serializing", "streaming", "http"];
+export const PROGRAM_MODES: readonly Mode[] = [
+  "classic",
+  "serializing",
+  "streaming",
+  "http",
+  "cgi",
+];
 
 export const GROUPS = [
   "Function",

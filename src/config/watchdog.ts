@@ -11,6 +11,14 @@ export interface QueueConfig {
   readonly fairBy: string | undefined;
 }
 
+/** How the program sets the status of its answer. */
+export interface AnswerHeadConfig {
+  /** It has a pipe on descriptor 3 for that. */
+  readonly controlDescriptor: boolean;
+  /** Exit codes that are no failures, and their statuses. */
+  readonly exitCodes: ReadonlyMap<number, number>;
+}
+
 /** The watchdog's configuration, as `readWatchdogConfig` makes it of the environment. Durations of 0 are "no limit". */
 export interface WatchdogConfig {
   readonly mode: Mode;
@@ -34,6 +42,7 @@ export interface WatchdogConfig {
   readonly termGraceMs: number;
   /** Of answers; `undefined`: the request's own, else sniffed. Empty: an empty header, as in of-watchdog. */
   readonly contentType: string | undefined;
+  readonly answerHead: AnswerHeadConfig;
   readonly cgiHeaders: boolean;
   readonly combineOutput: boolean;
   readonly marshalRequest: boolean;

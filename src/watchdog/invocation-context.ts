@@ -2,8 +2,8 @@ import type { WatchdogConfig } from "../config/watchdog.ts";
 import type { BodyOptions } from "../http/body.ts";
 import type { Processes } from "../process/run.ts";
 import type { Admission } from "./admission.ts";
+import type { CgiEnvironmentBuilder } from "./cgi-environment.ts";
 import type { Debug } from "./debug.ts";
-import type { EnvironmentBuilder } from "./environment.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** What all invocations of a watchdog have in common. */
@@ -12,7 +12,8 @@ export interface InvocationContext {
   readonly processes: Processes;
   readonly telemetry: Telemetry;
   readonly admission: Admission;
-  readonly buildEnvironment: EnvironmentBuilder;
+  /** The mode's own; that of `cgi` wants to know most. */
+  readonly buildEnvironment: CgiEnvironmentBuilder;
   readonly bodyOptions: BodyOptions;
   readonly debug: Debug | undefined;
 }

@@ -7,11 +7,13 @@ import type { Processes } from "../process/run.ts";
 import { INLINE_BODY_LIMIT_BYTES } from "../process/run.ts";
 import { Admission } from "./admission.ts";
 import { roomForVariables } from "./argument-limits.ts";
+import { createCgiEnvironmentBuilder } from "./cgi-environment.ts";
 import { createDebug } from "./debug.ts";
 import { createEnvironmentBuilder } from "./environment.ts";
 import type { InvocationKind } from "./invocation.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import { BufferedInvocation } from "./modes/buffered.ts";
+import { CgiInvocation } from "./modes/cgi.ts";
 import { createClassicMode } from "./modes/classic.ts";
 import { createSerializingMode } from "./modes/serializing.ts";
 import { StaticInvocation } from "./modes/static.ts";
@@ -29,9 +31,9 @@ export function createInvoke(context: InvocationContext): Invoke {
     return (exchange, head, kind) =>
       exchange.take(new StaticInvocation(site, context, exchange, head, kind));
   }
-  if (config.mode === "streaming") {
-    return (exchange, head, kind) =>
-      exchange.take(new StreamingInvocation(context, exchange, head, kind));
+  if (config.mode === "streaming" || config.mode === "cgi") {
+    const Flowing = config.mode === "cgi" ? CgiInvocation : StreamingInvocation;
+    return (exchange, head, kind) => exchange.take(new Flowing(context, exchange, head, kind));
   }
   const mode =
     config.mode === "classic" ? createClassicMode(config) : createSerializingMode(config);
@@ -51,6 +53,8 @@ const SPOOLED_BYTES = 1024 * 1024;
 
 export function createInvocationContext(options: InvocationContextOptions): InvocationContext {
   const { config, baseEnvironment, processes, telemetry } = options;
+  const createBuilder =
+    config.mode === "cgi" ? createCgiEnvironmentBuilder : createEnvironmentBuilder;
   const spool = createSpoolFolder(config.temporaryDirectory, (error) =>
     telemetry.warn(
       `Large bodies are kept in memory, since no file can be written: ${error.message}`,
@@ -66,7 +70,7 @@ export function createInvocationContext(options: InvocationContextOptions): Invo
       queueTimeoutMs: config.queue.timeoutMs,
       telemetry,
     }),
-    buildEnvironment: createEnvironmentBuilder({
+    buildEnvironment: createBuilder({
       cgiHeaders: config.cgiHeaders,
       isClassic: config.mode === "classic",
       roomBytes: roomForVariables(config.command, baseEnvironment),

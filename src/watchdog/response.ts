@@ -4,6 +4,7 @@ import type { Chunks } from "../core/chunks.ts";
 import type { BodyFailure } from "../http/exchange-listener.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../http/sniff.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
+import type { CompleteHead } from "./answer-head.ts";
 import { isShortage, outcomeWord } from "./failure.ts";
 
 /** A whole answer. */
@@ -18,6 +19,8 @@ export interface Answer {
 export interface AnswerInput {
   readonly config: WatchdogConfig;
   readonly outcome: Outcome;
+  /** `undefined`: the function failed. */
+  readonly said: CompleteHead | undefined;
   readonly output: Chunks;
   /** The request's own content type. */
   readonly requestType: string | undefined;
@@ -39,7 +42,7 @@ export function outcomeHeader(outcome: Outcome): [string, string] | [] {
 
 /** The status of an answer without the function's output, where the mode has none of its own. */
 export function failureStatus(outcome: Outcome): 500 | 502 | 503 {
-  if (outcome.kind === "outputTooLarge") return 502;
+  if (outcome.kind === "outputTooLarge" || outcome.kind === "badAnswer") return 502;
   return isShortage(outcome) ? 503 : 500;
 }
 

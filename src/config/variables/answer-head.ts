@@ -1,10 +1,24 @@
 import type { Variable } from "../variable.ts";
 
-/** Refused at start, because ignoring them would break a promise that their author relies on. */
-const refused = { group: "Start", kind: "text", origin: "breeze", refusedSince: "0.1.0" } as const;
+const common = {
+  group: "Function",
+  origin: "breeze",
+  modes: ["classic", "serializing", "streaming", "cgi"],
+} as const;
 
 /** How a program sets the status of its answer. */
 export const ANSWER_HEAD_VARIABLES = {
-  control_fd: { ...refused, text: "A descriptor by which the program sets status and headers." },
-  exit_codes: { ...refused, text: "Which exit code becomes which status." },
+  control_fd: {
+    ...common,
+    kind: "choice",
+    choices: ["3"],
+    unset: "not used",
+    text: "`3`: the program may write one line of JSON to descriptor 3, status and headers of its answer.",
+  },
+  exit_codes: {
+    ...common,
+    kind: "exit-codes",
+    unset: "none",
+    text: 'Which exit codes are no failures, and their statuses: `{"3":404}`.',
+  },
 } as const satisfies Readonly<Record<string, Variable>>;

@@ -6,6 +6,7 @@ import type { BodyFailure } from "../../http/exchange-listener.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { StoredBody } from "../../http/stored-body.ts";
 import type { Outcome } from "../../process/outcome.ts";
+import { type CompleteHead, isBad } from "../answer-head.ts";
 import { describeFailure } from "../failure.ts";
 import { InputFeeder, type InputSource } from "../input-feeder.ts";
 import type { InvocationKind } from "../invocation.ts";
@@ -31,6 +32,8 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
   #stored: StoredBody | undefined;
   #feeder: InputFeeder | undefined;
   readonly #output = new Chunks();
+  /** What the answer begins with where the program has ended well. */
+  #said: CompleteHead | undefined;
 
   constructor(
     mode: BufferedMode,
@@ -110,21 +113,31 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
     }
   }
 
+  protected override review(ended: Outcome): Outcome {
+    const said = this.readEnd(ended, this.#output.size);
+    if (said === undefined) return ended;
+    if (isBad(said)) return said;
+    this.#said = said;
+    return ended;
+  }
+
   protected respond(outcome: Outcome): void {
     this.#feeder?.stop();
     const { config, debug } = this.context;
-    const isSuccess = outcome.kind === "exited" && outcome.exitCode === 0;
-    if (!isSuccess) debug?.onFailure(describeFailure(outcome, config.command), this.#output);
+    const said = this.#said;
+    if (said === undefined)
+      debug?.onFailure(describeFailure(outcome, config.command), this.#output);
     const answer = this.#mode.toAnswer({
       config,
       outcome,
+      said,
       output: this.#output,
       requestType: this.exchange.request.headers["content-type"],
       seconds: this.exchange.seconds,
     });
     if (this.bill !== undefined) answer.headers.push(...timingHeader(this.bill));
-    if (isSuccess) debug?.onSuccess(answer.headers, this.#output);
-    this.answer(answer);
+    if (said !== undefined) debug?.onSuccess(answer.headers, this.#output);
+    this.answerWhole(answer, said?.length);
     // Where the answer says nothing but what went wrong.
     this.#output.discard();
   }

@@ -1,5 +1,5 @@
 import type { WatchdogConfig } from "../../config/watchdog.ts";
-import type { Outcome } from "../../process/outcome.ts";
+import { type CompleteHead, withSaid } from "../answer-head.ts";
 import { describeFailure } from "../failure.ts";
 import { marshalRequest } from "../marshal.ts";
 import {
@@ -20,7 +20,7 @@ export function createClassicMode(config: WatchdogConfig): BufferedMode {
     allowsMethod: (method) => METHODS.has(method),
     toInput: (exchange, body) =>
       config.marshalRequest ? marshalRequest(exchange.request.rawHeaders, body) : body,
-    toAnswer: (input) => (isSuccess(input.outcome) ? succeed(input) : fail(input)),
+    toAnswer: (input) => (input.said === undefined ? fail(input) : succeed(input, input.said)),
     failBody(exchange, failure) {
       const body = `${bodyFailureText(failure, exchange.request.socket)}\n`;
       return { status: 400, headers: ["Content-Type", sniffType(body)], body };
@@ -30,16 +30,15 @@ export function createClassicMode(config: WatchdogConfig): BufferedMode {
 
 const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 
-function isSuccess(outcome: Outcome): boolean {
-  return outcome.kind === "exited" && outcome.exitCode === 0;
-}
-
-function succeed({ config, output, requestType, seconds }: AnswerInput): Answer {
+function succeed(
+  { config, output, requestType, seconds }: AnswerInput,
+  { status, headers: said }: CompleteHead,
+): Answer {
   const headers: string[] = durationHeader(seconds);
   // As theirs: the type that was configured, else the request's own, else what the bytes look like.
   const type = config.contentType || requestType || (output.size > 0 ? sniffType(output) : "");
   if (type !== "") headers.push("Content-Type", type);
-  return { status: 200, headers, body: output };
+  return { status, headers: withSaid(headers, said), body: output };
 }
 
 function fail({ config, outcome, output }: AnswerInput): Answer {

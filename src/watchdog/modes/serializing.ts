@@ -1,4 +1,5 @@
 import type { WatchdogConfig } from "../../config/watchdog.ts";
+import { withSaid } from "../answer-head.ts";
 import { describeFailure } from "../failure.ts";
 import { bodyFailureText, durationHeader, failureStatus, outcomeHeader } from "../response.ts";
 import type { BufferedMode } from "./buffered.ts";
@@ -10,10 +11,10 @@ export function createSerializingMode(config: WatchdogConfig): BufferedMode {
   return {
     allowsMethod: () => true,
     toInput: (_exchange, body) => body,
-    toAnswer({ outcome, output, seconds }) {
+    toAnswer({ outcome, said, output, seconds }) {
       const headers = ["Content-Type", type, ...durationHeader(seconds), ...outcomeHeader(outcome)];
-      if (outcome.kind === "exited" && outcome.exitCode === 0) {
-        return { status: 200, headers, body: output };
+      if (said !== undefined) {
+        return { status: said.status, headers: withSaid(headers, said.headers), body: output };
       }
       return {
         status: failureStatus(outcome),

@@ -22,6 +22,7 @@ const COMMON = {
   suppressLock: false,
   serverTiming: false,
   maxInflight: 0,
+  answerHead: { controlDescriptor: false, exitCodes: new Map() },
   queue: { max: 0, timeoutMs: 10_000, fairBy: undefined },
   maxBodyBytes: undefined,
   daemons: "kill",

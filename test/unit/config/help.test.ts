@@ -25,7 +25,7 @@ describe("--help", () => {
     expect,
   }) => {
     const help = formatHelp().replace(/\s+/g, " ");
-    expect(help).toContain("Default: 0s; serializing, streaming, http: 30s.");
+    expect(help).toContain("Default: 0s; serializing, streaming, http, cgi: 30s.");
     expect(help).toContain("Default: all interfaces.");
   });
 });

@@ -5,22 +5,17 @@ import { BreezeError } from "../../../src/core/errors.ts";
 import { problemsOf, read } from "./reading.ts";
 
 describe("what is not in this version stops the start", () => {
-  test.for([
-    "control_fd",
-    "exit_codes",
-    "prefork",
-    "prefork_settle",
-    "request_frame",
-    "limit_memory",
-    "limit_cpu",
-  ])("%s", (name, { expect }) => {
-    for (const mode of ["", "streaming"]) {
-      expect(problemsOf({ mode, [name]: "3", strict_config: "false" })).toEqual([
-        `${name}: found "3", which is not in this version: unset it`,
-      ]);
-    }
-    expect(problemsOf({ [name]: "" })).toEqual([]);
-  });
+  test.for(["prefork", "prefork_settle", "request_frame", "limit_memory", "limit_cpu"])(
+    "%s",
+    (name, { expect }) => {
+      for (const mode of ["", "streaming"]) {
+        expect(problemsOf({ mode, [name]: "3", strict_config: "false" })).toEqual([
+          `${name}: found "3", which is not in this version: unset it`,
+        ]);
+      }
+      expect(problemsOf({ [name]: "" })).toEqual([]);
+    },
+  );
 
   test.for(["true", "1", "yes"])(
     "jwt_auth=%s: nobody is let in without the token that was asked for",
@@ -38,7 +33,7 @@ describe("what is not in this version stops the start", () => {
       expect(problemsOf({ jwt_auth: text, jwt_auth_debug: "true" })).toEqual([]);
   });
 
-  test.for(["cgi", "forkserver"])("mode=%s", (mode, { expect }) => {
+  test.for(["forkserver"])("mode=%s", (mode, { expect }) => {
     expect(problemsOf({ mode, strict_config: "false" })).toEqual([
       `mode: found "${mode}", which is not in this version; expected one of ${MODES.join(", ")}`,
     ]);
@@ -52,7 +47,7 @@ describe("what is not in this version stops the start", () => {
 
   test("an unknown mode names the known ones", ({ expect }) => {
     expect(problemsOf({ mode: "stream" })).toEqual([
-      `mode: found "stream", expected one of ${MODES.join(", ")} (not in this version: cgi, forkserver)`,
+      `mode: found "stream", expected one of ${MODES.join(", ")} (not in this version: forkserver)`,
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { describe, test } from "vitest";
 import { readWatchdogConfig } from "../../../src/config/read.ts";
 import { Chunks } from "../../../src/core/chunks.ts";
 import type { Outcome } from "../../../src/process/outcome.ts";
+import { type CompleteHead, NOTHING_SAID } from "../../../src/watchdog/answer-head.ts";
 import { createClassicMode } from "../../../src/watchdog/modes/classic.ts";
 import { createSerializingMode } from "../../../src/watchdog/modes/serializing.ts";
 import type { Answer } from "../../../src/watchdog/response.ts";
@@ -13,6 +14,7 @@ interface Case {
   readonly output?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly requestType?: string;
+  readonly said?: Partial<CompleteHead>;
 }
 
 /** What a mode answers: status, headers, body. */
@@ -23,7 +25,10 @@ function answerOf(given: Case) {
   if (text !== "") output.push(Buffer.from(text));
   const create = mode === "" ? createClassicMode : createSerializingMode;
   const outcome = given.outcome ?? { kind: "exited", exitCode: 0 };
-  return toRecord(create(config).toAnswer({ config, outcome, output, requestType, seconds: 1.5 }));
+  const isSuccess = outcome.kind === "exited" && outcome.exitCode === 0;
+  const said = isSuccess ? { ...NOTHING_SAID, status: 200, ...given.said } : undefined;
+  const input = { config, outcome, said, output, requestType, seconds: 1.5 };
+  return toRecord(create(config).toAnswer(input));
 }
 
 function toRecord({ status, headers, body }: Answer) {
@@ -51,6 +56,17 @@ describe("the answer of classic", () => {
     expect(answerOf({}).headers).toEqual({ "X-Duration-Seconds": "1.500000" });
     expect(answerOf({ requestType: "a/b" }).headers["Content-Type"]).toBe("a/b");
     expect(answerOf({ requestType: "", output: "hi" }).headers["Content-Type"]).toBe(PLAIN);
+  });
+
+  test("has what the program says in place of what the mode would say", ({ expect }) => {
+    const said = { status: 201, headers: ["content-type", "a/b", "X-A", "c"] };
+    for (const mode of ["", "serializing"]) {
+      expect(answerOf({ mode, output: "hi", said })).toEqual({
+        status: 201,
+        headers: { "X-Duration-Seconds": "1.500000", "content-type": "a/b", "X-A": "c" },
+        body: "hi",
+      });
+    }
   });
 
   test("says of a failure what it was, before what was written", ({ expect }) => {

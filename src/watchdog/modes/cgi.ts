@@ -1,0 +1,116 @@
+import { BodyCollector, type BodyReceiver } from "../../http/body.ts";
+import type { StoredBody } from "../../http/stored-body.ts";
+import type { Outcome } from "../../process/outcome.ts";
+import {
+  type AnswerHead,
+  type BadAnswer,
+  badAnswer,
+  isBad,
+  type SaidHead,
+  toAnswerHead,
+  withSaid,
+} from "../answer-head.ts";
+import { CgiHeadReader } from "../cgi-head.ts";
+import { InputFeeder } from "../input-feeder.ts";
+import { FlowingInvocation } from "./flowing.ts";
+
+/** CGI/1.1 (RFC 3875): what the output begins with is the answer's head. */
+export class CgiInvocation extends FlowingInvocation implements BodyReceiver {
+  protected readonly holdOutput = "briefly";
+  protected readonly waitsForExit = true;
+  readonly #reader = new CgiHeadReader();
+  #collector: BodyCollector | undefined;
+  /** While it waits for a place. */
+  #stored: StoredBody | undefined;
+  #feeder: InputFeeder | undefined;
+
+  protected readHead(chunk: Buffer): { head: AnswerHead; body: Buffer } | BadAnswer | undefined {
+    const found = this.#reader.push(chunk);
+    if (found === undefined || isBad(found)) return found;
+    const head = this.#complete(found);
+    return isBad(head) ? head : { head, body: found.body };
+  }
+
+  protected readHeadless(): BadAnswer {
+    return this.#reader.missing;
+  }
+
+  protected toHeaders({ headers }: AnswerHead): string[] {
+    const { contentType } = this.context.config;
+    return withSaid(contentType === undefined ? [] : ["Content-Type", contentType], headers);
+  }
+
+  protected override fail(outcome: Outcome): void {
+    if (outcome.kind === "timedOut") super.fail(outcome, 504);
+    else super.fail(outcome);
+  }
+
+  /** All of a body whose length nobody knew: now the program can be told. */
+  onBody(body: Buffer | StoredBody): void {
+    this.#collector = undefined;
+    if (Buffer.isBuffer(body)) {
+      this.takePlaceAgain(() => this.startWith(body));
+      return;
+    }
+    this.#stored = body;
+    this.takePlaceAgain(() => {
+      this.#stored = undefined;
+      this.#startWithStored(body);
+    });
+  }
+
+  override onInputDrain(): void {
+    if (this.#feeder === undefined) super.onInputDrain();
+    else this.#feeder.pump();
+  }
+
+  protected override variables(bodyLength: number): string {
+    const variables = super.variables(bodyLength);
+    // What is chunked is told of its length once it is here.
+    return this.head.bodyLength < 0 ? `${variables}CONTENT_LENGTH=${bodyLength}\0` : variables;
+  }
+
+  /** Slow clients must not keep others out: meanwhile without a place. */
+  protected override takeLongBody(): void {
+    if (this.head.bodyLength >= 0) {
+      super.takeLongBody();
+      return;
+    }
+    this.leavePlace();
+    this.#collector = new BodyCollector(this.exchange, this.context.bodyOptions, this);
+  }
+
+  protected override stopFeeding(): void {
+    super.stopFeeding();
+    this.#collector?.stop();
+    this.#stored?.close();
+    this.#feeder?.stop();
+  }
+
+  #startWithStored(body: StoredBody): void {
+    const run = this.startUnfed(body.size);
+    if (run === undefined) {
+      body.close();
+      return;
+    }
+    this.#feeder = new InputFeeder(body, run, (error) => {
+      this.context.telemetry.error(`The body could not be read back: ${error.message}`);
+      run.terminate("aborted");
+    });
+    this.#feeder.pump();
+  }
+
+  #complete(found: SaidHead): AnswerHead | BadAnswer {
+    const control = this.readControl();
+    if (control !== undefined && isBad(control)) return control;
+    if (control !== undefined && found.status !== undefined) {
+      return badAnswer("there is a Status, and descriptor 3 was used besides");
+    }
+    const fields = [...found.fields, ...(control?.fields ?? [])];
+    const head = toAnswerHead({ status: control?.status ?? found.status, fields });
+    if (isBad(head) || head.status !== undefined) return head;
+    // RFC 3875, 6.2.3. A path of this server (6.2.2) is left to the client, too: another invocation is its to pay for.
+    const isRedirect = fields.some(([name]) => name.toLowerCase() === "location");
+    return isRedirect ? { ...head, status: 302 } : head;
+  }
+}
