@@ -1,7 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "vitest";
 import { singleFile } from "../support/package.ts";
+import { startPackaged } from "../support/start-packaged.ts";
+import { createTemporaryFolder } from "../support/temporary-folder.ts";
 
 const fwatchdog = singleFile(process.arch);
 
@@ -29,6 +32,22 @@ describe.skipIf(!existsSync(fwatchdog) && !process.env.CI)("the single file", ()
     const { status, stderr } = run("--", { fprocess: "cat", port: "nowhere" });
     expect(stderr).toContain("port");
     expect(status).toBe(78);
+  });
+
+  test("serves files, and nothing that a link leads out to, as a user to whom its /proc is closed (T28)", async ({
+    expect,
+  }) => {
+    using folder = createTemporaryFolder();
+    chmodSync(folder.path, 0o755);
+    writeFileSync(join(folder.path, "a.txt"), "hello");
+    symlinkSync("/etc/passwd", join(folder.path, "out.txt"));
+    const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] as const;
+    const command =
+      process.getuid?.() === 0 ? ([...nobody, fwatchdog] as const) : ([fwatchdog] as const);
+    const environment = { mode: "static", static_path: folder.path, suppress_lock: "true" };
+    await using watchdog = await startPackaged(command, environment);
+    expect(await (await fetch(`${watchdog.url}/a.txt`)).text()).toBe("hello");
+    expect((await fetch(`${watchdog.url}/out.txt`)).status).toBe(404);
   });
 
   test("needs no library, and no program to interpret it", ({ expect }) => {
