@@ -150,7 +150,7 @@ describeSpawner("What a run leaves behind", () => {
     expect(driver.processes()).toEqual([]);
   });
 
-  test("orphans that end by themselves are reaped", async ({ expect }) => {
+  test("orphans that end by themselves are reaped (G10)", async ({ expect }) => {
     await using driver = startShell();
     const run = driver.start({ ...script("(setsid sh -c 'echo $$ >&2' &); cat"), flags: 4 });
     await driver.until(

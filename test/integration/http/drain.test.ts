@@ -133,7 +133,7 @@ describe("when the time for all of it is over", () => {
 });
 
 describe("being called again", () => {
-  test("ends the grace, then the waiting (T42)", async ({ expect }) => {
+  test("ends the grace, then the waiting (T42, P8)", async ({ expect }) => {
     const { drain, stepNames, server, pending, client } = await serveUntilDrained();
     (await client()).ask("/slow");
     await until("it is in flight", () => pending.length === 1);

@@ -24,7 +24,7 @@ async function variablesOf(watchdog: StartedWatchdog, request: string) {
 }
 
 describe("the variables of a CGI program", () => {
-  test("are those of RFC 3875 and nothing else", async ({ expect }) => {
+  test("are those of RFC 3875 and nothing else (G27)", async ({ expect }) => {
     const watchdog = await startTestWatchdog(PRINTS_VARIABLES);
     const request = toPost(
       "a=1",

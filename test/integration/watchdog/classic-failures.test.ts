@@ -84,7 +84,7 @@ describe("exec_timeout", () => {
     expect(answer.header("x-duration-seconds")).toBeUndefined();
   });
 
-  test("answers at the deadline although a grandchild holds stdout (G9, T17)", async ({
+  test("answers at the deadline although a grandchild holds stdout (G9, P4, T17)", async ({
     expect,
   }) => {
     const watchdog = await startTestWatchdog({

@@ -87,7 +87,7 @@ describe("the type of an answer", () => {
 });
 
 describe("a method that no function is asked with", () => {
-  test("is refused with 405 and an empty body, and starts nothing", async ({ expect }) => {
+  test("is refused with 405 and an empty body, and starts nothing (P6)", async ({ expect }) => {
     const watchdog = await startTestWatchdog({ fprocess: "cat" });
     for (const method of ["OPTIONS", "TRACE", "PROPFIND", "UPDATE", "FOO", "get"]) {
       const answer = await watchdog.ask(toGet().replace("GET", method));
@@ -126,7 +126,9 @@ describe("marshal_request", () => {
   });
 });
 
-test("a value of a header is data, whatever a shell would see in it (T2)", async ({ expect }) => {
+test("a value of a header is data, whatever a shell would see in it (T2, P2)", async ({
+  expect,
+}) => {
   const watchdog = await startTestWatchdog({ fprocess: "bash -c env" });
   const { body } = await watchdog.ask(toGet("/", "User-Agent: () { :;}; echo vulnerable\r\n"));
   expect(body).toContain("Http_User_Agent=() { :;}; echo vulnerable\n");

@@ -46,7 +46,9 @@ describe("the environment of a classic function", () => {
     expect(lines.filter((line) => line.startsWith("Http_Host"))).toEqual([]);
   });
 
-  test("has the first of repeated headers, and an empty one as empty (T5)", async ({ expect }) => {
+  test("has the first of repeated headers, and an empty one as empty (T5, P3)", async ({
+    expect,
+  }) => {
     const { lines } = await variablesOf(
       toGet("/", "X-A: 1\r\nx-a: 2\r\nX-Empty:\r\nAuthorization: a\r\nAuthorization: b\r\n"),
     );
@@ -55,7 +57,7 @@ describe("the environment of a classic function", () => {
     expect(lines).toContain("Http_Authorization=a");
   });
 
-  test("never has Proxy, however it is written, and counts it (T1, G5)", async ({ expect }) => {
+  test("never has Proxy, however it is written, and counts it (T1, G5, P1)", async ({ expect }) => {
     for (const name of ["Proxy", "proxy", "PROXY", "pRoXy"]) {
       const { lines, dropped, body } = await variablesOf(toGet("/", `${name}: http://evil\r\n`));
       expect(body).not.toContain("evil");

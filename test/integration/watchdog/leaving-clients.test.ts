@@ -24,7 +24,7 @@ async function running(watchdog: StartedWatchdog, request: string) {
 }
 
 for (const mode of ["classic", "serializing", "streaming"]) {
-  describe(`a client that leaves (T20, G18, G26), in ${mode}`, () => {
+  describe(`a client that leaves (T20, G18, G26, P5), in ${mode}`, () => {
     const variables = mode === "classic" ? SLEEPS : { ...SLEEPS, mode, exec_timeout: "0" };
 
     for (const way of ["reset", "finish"] as const) {

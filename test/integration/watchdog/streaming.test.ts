@@ -116,7 +116,7 @@ describe("a function that streams", () => {
 });
 
 describe("a failure before the first byte", () => {
-  test("is a 500 with the reason (G13)", async ({ expect }) => {
+  test("is a 500 with the reason (G13, P7)", async ({ expect }) => {
     const watchdog = await startTestWatchdog(shell("exit 3"));
     const answer = await watchdog.ask(toGet());
     expect([answer.status, answer.body]).toEqual([500, "exit status 3\n"]);
