@@ -1,22 +1,14 @@
 import type { Socket } from "node:net";
 import { type DirectAnswer, toWire } from "./direct-answer.ts";
 import type { BodyFailure } from "./exchange-listener.ts";
+import { inTurn, type Occupant } from "./occupant.ts";
 
 /** How long a client that still sends is given to read its answer: a socket closed on unread bytes takes the answer back. */
 const LINGER_MS = 500;
 
-/** An exchange, as its connection sees it. */
-export interface Occupant {
-  readonly request: { readonly complete: boolean };
-  /** For how long, since it was asked last, a body was not taken from its client, who is not late by that. */
-  takeHeldBackMs(): number;
-  begin(): void;
-  bodyFailed(failure: BodyFailure): void;
-  halfClosed(): void;
-  connectionLost(): void;
-}
-
 export interface ConnectionOptions {
+  /** For head and body of a request together, and between two requests; 0 is no limit. */
+  readonly readTimeoutMs: number;
   /** How long a client may take nothing of what it is sent; 0 is no limit. */
   readonly writeTimeoutMs: number;
   readonly isDraining: () => boolean;
@@ -28,29 +20,35 @@ export interface ConnectionOptions {
  */
 export class Connection {
   readonly socket: Socket;
-  /** Nothing that comes from now on is served. */
+  /** Nothing that comes from now on is served. What came before still has its turn. */
   closing = false;
-  readonly writeTimeoutMs: number;
-  readonly #isDraining: () => boolean;
+  readonly #options: ConnectionOptions;
   #current: Occupant | undefined;
   readonly #waiting: Occupant[] = [];
   #isHalfClosed = false;
+  #heads = 0;
+  /** When the last turn ended. */
+  #freeSince = Number.NEGATIVE_INFINITY;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.socket = socket;
-    this.writeTimeoutMs = options.writeTimeoutMs;
-    this.#isDraining = options.isDraining;
+    this.#options = options;
     socket.on("close", () => this.#lost());
     // Behind node's own listener, which has told of a body that ended too early.
     socket.on("end", () => {
       this.#isHalfClosed = true;
-      this.#current?.halfClosed();
+      if (this.#last?.mayHalfClose === false) this.#current?.halfClosed();
     });
+  }
+
+  get writeTimeoutMs(): number {
+    return this.#options.writeTimeoutMs;
   }
 
   /** The answer that is sent now ends it. */
   get isLast(): boolean {
-    return this.closing || this.#isDraining() || (this.#isHalfClosed && !this.#waiting.length);
+    if (this.#options.isDraining()) return true;
+    return (this.closing || this.#isHalfClosed) && this.#waiting.length === 0;
   }
 
   /** Nothing is answered on it just now. */
@@ -58,7 +56,9 @@ export class Connection {
     return this.#current === undefined && !this.closing;
   }
 
+  /** Begins at once, or when all that came before is answered. */
   enter(occupant: Occupant): void {
+    this.#heads++;
     if (this.#current !== undefined) {
       this.#waiting.push(occupant);
       // What is behind it stays in the kernel.
@@ -69,39 +69,45 @@ export class Connection {
     occupant.begin();
   }
 
-  /** The current exchange has its answer. */
+  /** The current turn is over. */
   leave(): void {
-    this.#current = undefined;
-    if (this.closing) return;
+    this.#freeSince = performance.now();
     const next = this.#waiting.shift();
+    this.#current = next;
     if (next === undefined) return;
     if (this.#waiting.length === 0) this.socket.resume();
-    this.#current = next;
     // Not before what ends with the answer has ended: the place that the next one may need.
-    process.nextTick(() => (this.closing ? this.socket.destroy() : next.begin()));
+    process.nextTick(() => this.#current === next && next.begin());
   }
 
-  /** What came cannot be understood. An exchange that has its body gets its answer, which is then the last. */
+  /** Node says it once of a request, and does not know who waits for whom. */
+  late(answer: DirectAnswer): void {
+    if (this.closing) return;
+    const moreMs = this.#patienceMs();
+    const request = this.#receiving;
+    if (moreMs > 0) {
+      setTimeout(() => this.#receiving === request && this.late(answer), moreMs).unref();
+    } else if (this.socket.bytesRead === 0) {
+      // Who has not asked anything would take an answer for that of its first request.
+      this.socket.destroy();
+    } else {
+      this.broken(answer, "late");
+    }
+  }
+
+  /** What comes cannot be understood: of whatever it is a part of, or by itself, it is the last that is answered. */
   broken(answer: DirectAnswer, failure: BodyFailure): void {
-    const current = this.#current;
-    if (this.closing || (failure === "late" && this.#allowMore(answer, current))) return;
+    if (this.closing) return;
     this.closing = true;
-    if (current === undefined) this.#sayLastWords(answer);
-    else if (!current.request.complete) current.bodyFailed(failure);
+    const last = this.#last;
+    if (last !== undefined && !last.isReceived) last.bodyFailed(failure);
+    else this.#sayLastWords(answer);
   }
 
-  #allowMore(answer: DirectAnswer, current: Occupant | undefined): boolean {
-    const heldBackMs = current?.takeHeldBackMs() ?? 0;
-    if (heldBackMs === 0) return false;
-    const isStillIt = () => this.#current === current && current?.request.complete === false;
-    setTimeout(() => isStillIt() && this.broken(answer, "late"), heldBackMs).unref();
-    return true;
-  }
-
-  /** Closes behind the answer, but reads on for a while what the client still sends. */
+  /** The answer that is sent now is the last. Closes behind it, but reads on for a while what the client still sends. */
   linger(): void {
     const { socket } = this;
-    this.closing = true;
+    this.#serveNoMore();
     socket.destroySoon = () => {
       socket.end();
       const timer = setTimeout(() => socket.destroy(), LINGER_MS);
@@ -109,15 +115,46 @@ export class Connection {
     };
   }
 
+  #serveNoMore(): void {
+    this.closing = true;
+    if (this.#waiting.length > 0) this.socket.resume();
+    this.#waiting.length = 0;
+  }
+
+  get #last(): Occupant | undefined {
+    return this.#waiting.at(-1) ?? this.#current;
+  }
+
+  /** The number of the request that comes, or would. */
+  get #receiving(): number {
+    return this.#last?.isReceived === false ? this.#heads : this.#heads + 1;
+  }
+
+  /** How much longer a client may be late by the time that it had to wait: for answers to others, or for its body to be taken. */
+  #patienceMs(): number {
+    const { readTimeoutMs } = this.#options;
+    if (this.#current?.isReceived) return readTimeoutMs;
+    const leftMs = this.#freeSince + readTimeoutMs - performance.now();
+    return leftMs > 0 ? leftMs : (this.#current?.takeHeldBackMs() ?? 0);
+  }
+
   #sayLastWords(answer: DirectAnswer): void {
-    this.linger();
-    this.socket.write(toWire(answer), "latin1");
-    this.socket.destroySoon();
+    const { socket } = this;
+    // Node would close behind the last answer that it knows of.
+    socket.destroySoon = () => {};
+    const lastWords = inTurn(() => {
+      this.linger();
+      socket.write(toWire(answer), "latin1");
+      socket.destroySoon();
+    });
+    this.enter(lastWords);
   }
 
   #lost(): void {
+    const current = this.#current;
     this.closing = true;
+    this.#current = undefined;
     this.#waiting.length = 0;
-    this.#current?.connectionLost();
+    current?.connectionLost();
   }
 }

@@ -47,11 +47,15 @@ export function redirect(location: string, method: string | undefined): DirectAn
 
 const PLAIN_TEXT = ["Content-Type", "text/plain; charset=utf-8"];
 
-export function sendDirect(response: ServerResponse, answer: DirectAnswer): void {
+export function sendDirect(
+  response: ServerResponse,
+  answer: DirectAnswer,
+  onSent: () => void,
+): void {
   const headers = [...answer.headers, "Content-Length", String(answer.body.length)];
   if (answer.closes) headers.push("Connection", "close");
   response.writeHead(answer.status, headers);
-  response.end(answer.body, "latin1");
+  response.end(answer.body, "latin1", onSent);
 }
 
 /** The same for a connection whose request was not understood, so that there is no response to write to. */

@@ -1,28 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Chunks } from "../core/chunks.ts";
 import { AnswerFlow } from "./answer-flow.ts";
-import type { Connection, Occupant } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import type { BodyFailure, ExchangeListener } from "./exchange-listener.ts";
 import { HeldBack } from "./held-back.ts";
+import type { Occupant } from "./occupant.ts";
 import type { RequestHead } from "./request-head.ts";
-
-/** How much of a body that nobody wants is read, so that its connection can be kept. Go reads as much. */
-const DISCARDED_BYTES = 256 * 1024;
+import { leavesTooMuch } from "./unread-body.ts";
 
 /** One request, and the way of its answer to the client. */
 export class Exchange implements Occupant {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: RequestHead;
-  readonly startedAt: number = performance.now();
+  /** When it was its turn and its headers were here, by `performance.now()`. */
+  startedAt = 0;
   /** Bytes of the answer's body so far. */
   bytesAnswered = 0;
   readonly #connection: Connection;
-  readonly #mayHalfClose: boolean;
+  readonly #handle: (exchange: Exchange) => void;
   #listener: ExchangeListener | undefined;
   #flow: AnswerFlow | undefined;
   #heldBack: HeldBack | undefined;
-  #hasBegun = false;
+  #bodyFailure: BodyFailure | undefined;
   #isOver = false;
 
   constructor(
@@ -30,18 +30,19 @@ export class Exchange implements Occupant {
     response: ServerResponse,
     head: RequestHead,
     connection: Connection,
+    handle: (exchange: Exchange) => void,
   ) {
     this.request = request;
     this.response = response;
     this.head = head;
     this.#connection = connection;
-    this.#mayHalfClose = !response.shouldKeepAlive || request.httpVersionMinor === 0;
+    this.#handle = handle;
   }
 
-  /** Has the listener answer, when it is its turn. */
+  /** Has the listener answer, and be told what becomes of the client. */
   take(listener: ExchangeListener): void {
     this.#listener = listener;
-    this.#connection.enter(this);
+    listener.onTurn();
   }
 
   /** The body is not wanted yet, and its client not late meanwhile. What has come of it stays where it is. */
@@ -77,7 +78,7 @@ export class Exchange implements Occupant {
     const { request, response } = this;
     const length = typeof body === "string" ? body.length : body.size;
     headers.push("Content-Length", String(length));
-    if (this.#connection.isLast || this.#leavesTooMuch()) {
+    if (this.#connection.isLast || leavesTooMuch(this.request, this.head)) {
       headers.push("Connection", "close");
       this.#connection.linger();
     } else if (request.httpVersionMinor === 0 && response.shouldKeepAlive) {
@@ -111,7 +112,7 @@ export class Exchange implements Occupant {
   /** Behind `writeHead`. */
   end(): void {
     if (this.#isOver) return;
-    if (this.#connection.isLast || this.#leavesTooMuch()) {
+    if (this.#connection.isLast || leavesTooMuch(this.request, this.head)) {
       this.#connection.linger();
       this.response.once("finish", () => this.#connection.socket.destroySoon());
     }
@@ -133,40 +134,39 @@ export class Exchange implements Occupant {
     this.#connection.socket.destroy();
   }
 
-  /** Since the request's headers. */
   get seconds(): number {
     return (performance.now() - this.startedAt) / 1000;
   }
 
+  get isReceived(): boolean {
+    return this.request.complete;
+  }
+
+  get mayHalfClose(): boolean {
+    // A body that it cuts off was told of already.
+    return !this.isReceived || !this.response.shouldKeepAlive || this.request.httpVersionMinor < 1;
+  }
+
   begin(): void {
-    this.#hasBegun = true;
-    this.#listener?.onTurn();
+    this.startedAt = performance.now();
+    this.#handle(this);
+    if (this.#bodyFailure !== undefined) this.bodyFailed(this.#bodyFailure);
   }
 
   bodyFailed(failure: BodyFailure): void {
-    if (this.#isGoingOn) this.#listener?.onBodyFailed(failure);
+    this.#bodyFailure = failure;
+    if (!this.#isOver) this.#listener?.onBodyFailed(failure);
   }
 
   halfClosed(): void {
-    // A body that it cuts off was told of already.
-    if (this.#mayHalfClose || !this.request.complete) return;
-    if (this.#isGoingOn) this.#listener?.onHalfClosed();
+    if (!this.#isOver) this.#listener?.onHalfClosed();
   }
 
   connectionLost(): void {
-    const isNews = this.#isGoingOn;
-    this.#isOver = true;
     this.#flow?.discard();
-    if (isNews) this.#listener?.onClientLeft();
-  }
-
-  get #isGoingOn(): boolean {
-    return this.#hasBegun && !this.#isOver;
-  }
-
-  #leavesTooMuch(): boolean {
-    const { bodyLength } = this.head;
-    return !this.request.complete && (bodyLength < 0 || bodyLength > DISCARDED_BYTES);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#listener?.onClientLeft();
   }
 
   #startFlow(): AnswerFlow {
@@ -180,8 +180,7 @@ export class Exchange implements Occupant {
 
   #end(body: string | Uint8Array | undefined): void {
     const { request, response } = this;
-    if (typeof body === "string") response.end(body, "latin1");
-    else response.end(body);
+    response.end(body, "latin1");
     if (!request.complete) request.removeAllListeners("data").resume();
     if (this.#connection.socket.destroyed) return;
     // A small answer is with the kernel already, and nobody has to be waited for.

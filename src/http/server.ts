@@ -3,19 +3,21 @@ import type { Socket } from "node:net";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { type DirectAnswer, empty, notFound, refuse, sendDirect } from "./direct-answer.ts";
 import { Exchange } from "./exchange.ts";
+import { inTurn } from "./occupant.ts";
 import { isDirectAnswer, readHead } from "./request-head.ts";
 import { mayUpgrade } from "./upgrade.ts";
 
 export interface HttpServerOptions extends ConnectionOptions {
-  /** For head and body of a request together, and between two requests; 0 is no limit. */
-  readonly readTimeoutMs: number;
   /** Where node's parser does not know the method, nobody else is asked. */
   readonly unknownMethodStatus: 405 | 501;
   /** A request may go on with another protocol; elsewhere it is served as if it had not asked. */
   readonly upgrades: boolean;
 }
 
-/** A server that understands requests as Go's net/http does, but for what could be understood in two ways. */
+/**
+ * A server that understands requests as Go's net/http does, but for what could be understood in two ways. `handle` is called
+ * when all that came before on the same connection has been answered.
+ */
 export function createHttpServer(
   options: HttpServerOptions,
   handle: (exchange: Exchange) => void,
@@ -78,16 +80,26 @@ function serveRequest(
   connection: Connection,
   handle: (exchange: Exchange) => void,
 ): void {
-  const head = readHead(request);
-  if (isDirectAnswer(head)) {
-    if (head.closes) connection.linger();
-    else sayNothingOfKeeping(request, response, connection);
-    sendDirect(response, head);
-    return;
+  // In HTTP/1.1 a connection is kept unless somebody says otherwise; node says it with two headers all the same.
+  if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
+    response.removeHeader("connection");
   }
-  const exchange = new Exchange(request, response, head, connection);
-  sayNothingOfKeeping(request, response, connection);
-  handle(exchange);
+  const head = readHead(request);
+  connection.enter(
+    isDirectAnswer(head)
+      ? inTurn(() => answerDirectly(response, head, connection))
+      : new Exchange(request, response, head, connection, handle),
+  );
+}
+
+function answerDirectly(
+  response: ServerResponse,
+  answer: DirectAnswer,
+  connection: Connection,
+): void {
+  const closes = answer.closes || connection.isLast;
+  if (closes) connection.linger();
+  sendDirect(response, { ...answer, closes }, () => connection.leave());
 }
 
 /** Node has let go of the connection: whatever becomes of the request, it is the last here. */
@@ -113,18 +125,6 @@ function serveUpgrade(
   serveRequest(request, response, connection, handle);
 }
 
-/** In HTTP/1.1 a connection is kept unless somebody says otherwise; node says it with two headers all the same. */
-function sayNothingOfKeeping(
-  request: IncomingMessage,
-  response: ServerResponse,
-  connection: Connection,
-): void {
-  if (connection.isLast) response.shouldKeepAlive = false;
-  if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
-    response.removeHeader("connection");
-  }
-}
-
 function answerConnect(
   request: IncomingMessage,
   socket: Socket,
@@ -144,7 +144,7 @@ function answerClientError(
   const code = error.code ?? "";
   // A request behind one that said it was the last is nobody's.
   if (connection === undefined || code === "HPE_CLOSED_CONNECTION") return;
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT") connection.broken(refuse(408), "late");
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") connection.late(refuse(408));
   else if (code === "HPE_INVALID_EOF_STATE") connection.broken(refuse(400), "short");
   else if (code.startsWith("HPE_")) {
     connection.broken(toRefusal(error, unknownMethodStatus), "malformed");

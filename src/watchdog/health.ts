@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { WatchdogConfig } from "../config/watchdog.ts";
 import { BreezeError } from "../core/errors.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /** Whether the watchdog takes requests, as probes and the lock file say it. */
 export interface Health {
@@ -49,24 +49,19 @@ export function createHealth(config: HealthConfig): Health {
 }
 
 /** `/_/health`. */
-export function answerHealth(
-  health: Health,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const status = request.method !== "GET" ? 405 : health.isHealthy() ? 200 : 503;
-  if (status === 200) response.writeHead(200, OK_HEADERS).end("OK");
-  else response.writeHead(status, EMPTY_HEADERS).end();
+export function answerHealth(health: Health, exchange: Exchange): void {
+  const status = exchange.request.method !== "GET" ? 405 : health.isHealthy() ? 200 : 503;
+  const isGood = status === 200;
+  exchange.answer(status, isGood ? [...PLAIN_TEXT] : [], isGood ? "OK" : "");
 }
 
 /** `/_/ready`, where no `ready_path` has the function asked once `readyStatus` says 200. */
 export function answerReady(
   health: Pick<Health, "isHealthy">,
   isFull: boolean,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
 ): void {
-  response.writeHead(readyStatus(health, isFull, request.method), EMPTY_HEADERS).end();
+  exchange.answer(readyStatus(health, isFull, exchange.request.method), [], "");
 }
 
 /** `isFull`: as many invocations run as `max_inflight` allows, and the next one would be refused. */
@@ -80,8 +75,7 @@ export function readyStatus(
   return isFull ? 429 : 200;
 }
 
-const OK_HEADERS = { "Content-Type": "text/plain; charset=utf-8", "Content-Length": "2" };
-const EMPTY_HEADERS = { "Content-Length": "0" };
+const PLAIN_TEXT = ["Content-Type", "text/plain; charset=utf-8"];
 
 /** As bytes: what TMPDIR names need not be UTF-8. */
 interface Lock {

@@ -100,7 +100,7 @@ function createRoutes(
   return (exchange) => {
     switch (routedPath(exchange.head)) {
       case "/_/health":
-        answerHealth(health, exchange.request, exchange.response);
+        answerHealth(health, exchange);
         break;
       case "/_/ready":
         answerReadiness(exchange, readiness, context, invoke);
@@ -129,11 +129,11 @@ function answerReadiness(
   context: InvocationContext,
   invoke: Invoke,
 ): void {
-  const { request, response } = exchange;
+  const { method } = exchange.request;
   const { readyPath } = context.config;
   const { isFull } = context.admission;
-  if (readyPath === undefined || readyStatus(health, isFull, request.method) !== 200) {
-    answerReady(health, isFull, request, response);
+  if (readyPath === undefined || readyStatus(health, isFull, method) !== 200) {
+    answerReady(health, isFull, exchange);
   } else {
     invoke(exchange, toProbeHead(exchange.head, readyPath), "probe");
   }

@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { createHttpServer } from "../../src/http/server.ts";
 import { answerHealth, answerReady, createHealth } from "../../src/watchdog/health.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
@@ -17,9 +17,9 @@ export async function serveHealth(differences: Differences = {}) {
     ...differences,
   });
   const limiter = { isFull: false };
-  const server = createServer((request, response) => {
-    if (request.url === "/_/health") answerHealth(health, request, response);
-    else answerReady(health, limiter.isFull, request, response);
+  const server = createHttpServer(HTTP_OPTIONS, (exchange) => {
+    if (exchange.head.path === "/_/health") answerHealth(health, exchange);
+    else answerReady(health, limiter.isFull, exchange);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -46,3 +46,11 @@ export async function serveHealth(differences: Differences = {}) {
     ask,
   };
 }
+
+const HTTP_OPTIONS = {
+  readTimeoutMs: 0,
+  writeTimeoutMs: 0,
+  unknownMethodStatus: 405,
+  upgrades: false,
+  isDraining: () => false,
+} as const;

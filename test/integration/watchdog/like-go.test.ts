@@ -66,41 +66,6 @@ describe("a connection", () => {
     }
   });
 
-  test("serves requests that did not wait for answers one behind the other", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({
-      fprocess: "sh -c 'sleep $Http_X_Sleep; cat'",
-      fprocess_shell_words: "true",
-    });
-    const client = await watchdog.connect();
-    client.send(
-      toPost("slow", "X-Sleep: 0.3\r\n") + toPost("fast", "X-Sleep: 0\r\n") + toGet("//"),
-    );
-    const answers = [await client.answer(), await client.answer(), await client.answer()];
-    expect(answers.map(({ body, status }) => [status, body])).toEqual([
-      [200, "slow"],
-      [200, "fast"],
-      [307, '<a href="/">Temporary Redirect</a>.\n\n'],
-    ]);
-    expect(watchdog.telemetry.invocations.map(({ bytes }) => bytes)).toEqual([4, 4]);
-  });
-
-  test("serves hundreds of requests that came at once, in order", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({ fprocess: "cat", max_inflight: "1" });
-    const client = await watchdog.connect();
-    const bodies = Array.from({ length: 300 }, (_, index) => `body ${index}`);
-    client.send(bodies.map((body) => toPost(body)).join(""));
-    for (const body of bodies) expect((await client.answer()).body).toBe(body);
-  });
-
-  test("answers a good request, and then closes on the bad one behind it", async ({ expect }) => {
-    const watchdog = await startTestWatchdog({ fprocess: "cat" });
-    const client = await watchdog.connect();
-    client.send(`${toPost("good")}bad request\r\n\r\n`);
-    const answer = await client.answer();
-    expect([answer.body, answer.header("connection")]).toEqual(["good", "close"]);
-    expect([await client.closed(), client.received]).toEqual(["fin", ""]);
-  });
-
   test("of a client that closes its side behind the request gets the answer, if it said so", async ({
     expect,
   }) => {

@@ -19,6 +19,12 @@ describe("a client that is slow to ask (T11)", () => {
     expect(await client.closed()).toBe("fin");
   });
 
+  test("is closed without a word when it has not begun to ask", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat", read_timeout: "300ms" });
+    const client = await watchdog.connect();
+    expect([await client.closed(), client.received]).toEqual(["fin", ""]);
+  });
+
   test("is told 400 and closed when its body is late, and nothing was started for it", async ({
     expect,
   }) => {
