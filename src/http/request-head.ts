@@ -38,7 +38,7 @@ export function readHead(request: IncomingMessage): RequestHead | DirectAnswer {
     query: target.query,
     host: target.authority ?? headers.host ?? "",
     bodyLength: bodyLength(headers),
-    expectsContinue: headers.expect !== undefined && request.httpVersionMinor > 0,
+    expectsContinue: Boolean(headers.expect) && request.httpVersionMinor > 0,
   };
 }
 
@@ -61,11 +61,12 @@ function checkFraming(request: IncomingMessage): DirectAnswer | undefined {
   if (coding !== undefined && (isFirst || coding.toLowerCase() !== "chunked")) {
     return refuse(400, "unsupported transfer encoding");
   }
-  if (headers.expect !== undefined && headers.expect.toLowerCase() !== "100-continue") {
-    return empty(417, true);
-  }
+  if (headers.expect && !CONTINUE.test(headers.expect)) return empty(417, true);
   return undefined;
 }
+
+/** Among whatever else is expected, as Go looks for it. */
+const CONTINUE = /(?:^|[ ,\t])100-continue(?:$|[ ,\t])/i;
 
 /** One host asks for most of what is asked here, so the last good one is not looked at again. */
 let lastGoodHost = "";

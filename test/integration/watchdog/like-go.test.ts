@@ -99,6 +99,22 @@ describe("a connection", () => {
 });
 
 describe("a client that waits to be asked for its body", () => {
+  test("may say so more than once, or say nothing after all", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "cat" });
+    const expectations = {
+      "Expect:\r\n": 0,
+      "Expect: 100-continue\r\nExpect: 100-continue\r\n": 1,
+      "Expect: 100-Continue, 100-continue\r\n": 1,
+    };
+    for (const [headers, asked] of Object.entries(expectations)) {
+      const client = await watchdog.connect();
+      client.send(toPost("hello", `${headers}Connection: close\r\n`));
+      await client.closed();
+      expect(client.received.split("HTTP/1.1 100 Continue\r\n")).toHaveLength(asked + 1);
+      expect((await client.answer()).body).toBe("hello");
+    }
+  });
+
   const waiting = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
 
   test("is asked when the body is wanted", async ({ expect }) => {
