@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { giveBack } from "../core/give-back.ts";
+import { StallTimer } from "./stall-timer.ts";
 
 export interface AnswerFlowListener {
   /** The client has taken what it was sent, and all chunks that were given have gone: there may be more. */
@@ -12,11 +13,12 @@ export interface AnswerFlowListener {
 /** An answer that is more than a socket takes at once. */
 export class AnswerFlow {
   readonly #response: ServerResponse;
+  readonly #stall: StallTimer;
   readonly #listener: AnswerFlowListener;
   #chunks: readonly Uint8Array[] = [];
   #next = 0;
+  #isFull = false;
 
-  /** From now on the client has to take something every now and then; 0: it need not. */
   constructor(
     response: ServerResponse,
     socket: Socket,
@@ -24,14 +26,23 @@ export class AnswerFlow {
     listener: AnswerFlowListener,
   ) {
     this.#response = response;
+    this.#stall = new StallTimer(response, socket, writeTimeoutMs);
     this.#listener = listener;
-    response.on("drain", () => this.#goOn());
-    if (writeTimeoutMs > 0) resetOnStall(response, socket, writeTimeoutMs);
   }
 
   /** The chunk is not the caller's any more. False: wait for `onDrained`. */
   write(chunk: Uint8Array): boolean {
-    return this.#response.write(chunk, () => giveBack(chunk));
+    const isRoomLeft = this.#response.write(chunk, (error) => this.#written(chunk, error));
+    if (!isRoomLeft) {
+      this.#isFull = true;
+      this.expectTaking();
+    }
+    return isRoomLeft;
+  }
+
+  /** Until nothing waits any more, the client has to take something every now and then. */
+  expectTaking(): void {
+    this.#stall.start();
   }
 
   /** All that is to be sent. */
@@ -46,6 +57,14 @@ export class AnswerFlow {
     this.#chunks = [];
   }
 
+  /** Told by node's `drain` it would not be where a CONNECT came behind its request. */
+  #written(chunk: Uint8Array, error: Error | null | undefined): void {
+    giveBack(chunk);
+    if (error || !this.#isFull || this.#response.writableLength > 0) return;
+    this.#isFull = false;
+    this.#goOn();
+  }
+
   #goOn(): void {
     while (this.#next < this.#chunks.length) {
       const isTaken = this.write(this.#chunks[this.#next++] as Uint8Array);
@@ -54,14 +73,4 @@ export class AnswerFlow {
     }
     if (!this.#response.writableEnded) this.#listener.onDrained();
   }
-}
-
-/** Resets the connection of a client that takes nothing of its answer for as long as this. */
-function resetOnStall(response: ServerResponse, socket: Socket, timeoutMs: number): void {
-  socket.setTimeout(timeoutMs);
-  response.on("timeout", () => {
-    // Where nothing waits to be sent it is the function that is quiet, and that is its deadline's business.
-    if (response.writableLength === 0) socket.setTimeout(timeoutMs);
-    else socket.resetAndDestroy();
-  });
 }

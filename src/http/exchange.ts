@@ -187,7 +187,7 @@ export class Exchange implements Occupant {
     if (response.writableLength === 0) {
       this.#sent();
     } else {
-      this.#startFlow();
+      this.#startFlow().expectTaking();
       response.once("finish", () => this.#sent());
     }
   }

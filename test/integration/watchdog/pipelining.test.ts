@@ -131,6 +131,23 @@ describe("a request that is refused", () => {
       expect(watchdog.telemetry.invocations.map(({ path }) => path)).not.toContain("/never");
     });
   }
+
+  test("leaves a long answer in front of it whole, and its place free", async ({ expect }) => {
+    const watchdog = await startTestWatchdog({
+      fprocess: "head -c 20000000 /dev/zero",
+      max_inflight: "1",
+    });
+    for (const request of ["CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n", "garbage\r\n\r\n"]) {
+      const client = await watchdog.connect();
+      client.send(toGet() + request);
+      const [first, second] = await answers(client);
+      expect([first?.[0], first?.[1].length, second?.[0]]).toEqual([
+        200,
+        20_000_000,
+        request.startsWith("CONNECT") ? 404 : 400,
+      ]);
+    }
+  });
 });
 
 describe("a client that closes its side behind several requests", () => {
