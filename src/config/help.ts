@@ -1,10 +1,10 @@
-import { describeDefault, describeModes, modesOf } from "./describe-default.ts";
+import { describeDefault, describeModes } from "./describe-default.ts";
 import { GROUPS, type Variable } from "./variable.ts";
 import { variableEntries } from "./variables.ts";
 
 /** What `--help` prints: at most 100 columns, for people. */
 export function formatHelp(): string {
-  return `${[INTRODUCTION, ...GROUPS.map(formatGroup), formatRefused(), formatIgnored(), VALUES].join("\n\n")}\n`;
+  return `${[INTRODUCTION, ...GROUPS.map(formatGroup), formatRefused(), VALUES].join("\n\n")}\n`;
 }
 
 const WIDTH = 100;
@@ -29,7 +29,7 @@ An empty variable is an unset one. A value that cannot be used stops the start w
 
 function formatGroup(group: Variable["group"]): string {
   const entries = variableEntries.filter(
-    ([, variable]) => variable.group === group && isOfThisVersion(variable),
+    ([, variable]) => variable.group === group && variable.refusedSince === undefined,
   );
   return [group, ...entries.map(([name, variable]) => formatEntry(name, explain(variable)))].join(
     "\n",
@@ -42,18 +42,6 @@ function formatRefused(): string {
     "Not in this version: a start that sets one of these is refused",
     ...entries.map(([name, variable]) => formatEntry(name, variable.text)),
   ].join("\n");
-}
-
-function formatIgnored(): string {
-  const entries = variableEntries.filter(([, variable]) => modesOf(variable).length === 0);
-  return [
-    "Of modes that are not in this version: accepted and ignored",
-    ...entries.map(([name, variable]) => formatEntry(name, variable.text)),
-  ].join("\n");
-}
-
-function isOfThisVersion(variable: Variable): boolean {
-  return variable.refusedSince === undefined && modesOf(variable).length > 0;
 }
 
 function explain(variable: Variable): string {

@@ -1,4 +1,4 @@
-import { describeDefault, describeModes, modesOf } from "./describe-default.ts";
+import { describeDefault, describeModes } from "./describe-default.ts";
 import type { Variable } from "./variable.ts";
 import { variableEntries } from "./variables.ts";
 
@@ -15,10 +15,7 @@ const END = "<!-- /variables -->";
 /** The variables as a table in Markdown. */
 export function formatTable(): string {
   const isRefused = (variable: Variable) => variable.refusedSince !== undefined;
-  const isIgnored = (variable: Variable) => modesOf(variable).length === 0;
-  const used = variableEntries.filter(
-    ([, variable]) => !isRefused(variable) && !isIgnored(variable),
-  );
+  const used = variableEntries.filter(([, variable]) => !isRefused(variable));
   return [
     "| variable | default | |",
     "|---|---|---|",
@@ -26,7 +23,6 @@ export function formatTable(): string {
       row(`\`${name}\``, describeDefault(variable), explain(variable)),
     ),
     row(namesOf(isRefused), "", "Not in this version: a start that sets one is refused."),
-    row(namesOf(isIgnored), "", "Of modes that are not in this version: accepted and ignored."),
   ].join("\n");
 }
 

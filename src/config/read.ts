@@ -2,10 +2,12 @@ import { readCommand } from "./command.ts";
 import { readMode } from "./mode.ts";
 import { createProblems, type Problems } from "./problems.ts";
 import { readAnswerHead } from "./read-answer-head.ts";
+import { type ReadFile, readJwt } from "./read-jwt.ts";
 import { readQueue } from "./read-queue.ts";
 import { readStatic } from "./read-static.ts";
 import { readUpstream } from "./read-upstream.ts";
 import { refuseVariables } from "./refused.ts";
+import { readTextFile } from "./text-file.ts";
 import { createVariableReader, type Environment, type VariableReader } from "./variable-reader.ts";
 import type { WatchdogConfig } from "./watchdog.ts";
 
@@ -17,8 +19,14 @@ export interface WatchdogConfigReading {
   readonly strict: boolean;
 }
 
-/** Reads the watchdog's configuration, or throws one `CONFIG_INVALID` that names every bad variable. Pure. */
-export function readWatchdogConfig(environment: Environment): WatchdogConfigReading {
+/**
+ * Reads the watchdog's configuration, or throws one `CONFIG_INVALID` that names every bad variable. Pure, but for the one
+ * file that says the namespace where `jwt_auth` asks for it and no variable does.
+ */
+export function readWatchdogConfig(
+  environment: Environment,
+  readFile: ReadFile = readTextFile,
+): WatchdogConfigReading {
   const problems = createProblems();
   const mode = readMode(environment.mode ?? "", problems);
   const strict = createVariableReader({ environment, mode, strict: true, problems }).value(
@@ -36,6 +44,7 @@ export function readWatchdogConfig(environment: Environment): WatchdogConfigRead
     ...readLimits(reader),
     queue: readQueue(reader, problems),
     upstream: readUpstream(reader, problems),
+    jwt: readJwt(environment, reader, problems, readFile),
     ...readLogs(reader),
   });
   refuseVariables(environment, problems);

@@ -36,6 +36,7 @@ export const GROUPS = [
   "Files",
   "Server",
   "Limits",
+  "Access",
   "Ending processes",
   "Health and metrics",
   "Logs",

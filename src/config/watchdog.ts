@@ -1,3 +1,4 @@
+import type { JwtConfig } from "./read-jwt.ts";
 import type { StaticConfig } from "./read-static.ts";
 import type { UpstreamConfig } from "./read-upstream.ts";
 import type { Mode } from "./variable.ts";
@@ -62,6 +63,8 @@ export interface WatchdogConfig {
   readonly compat: "none" | "openfaas";
   /** In mode `http`, and only there. */
   readonly upstream: UpstreamConfig | undefined;
+  /** `undefined`: everybody is let in. */
+  readonly jwt: JwtConfig | undefined;
   readonly logFormat: "json" | "text";
   readonly prefixLogs: boolean;
   /** A function's log line longer than this is passed on in pieces; 0: of any length. */

@@ -17,6 +17,10 @@ export const ERROR_CODES = {
     meaning: "A port could not be listened on: it is busy, or not allowed.",
   },
   LOCK_NOT_WRITABLE: { exitCode: 1, meaning: "The lock file could not be written." },
+  KEYS_UNAVAILABLE: {
+    exitCode: 1,
+    meaning: "The keys that tokens are checked with could not be had.",
+  },
   PROCESSES_LOST: { exitCode: 1, meaning: "What makes the processes has ended." },
 } as const satisfies Record<string, ErrorDescription>;
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { parseDuration, toMilliseconds } from "../core/duration.ts";
+import type { Exchange } from "../http/exchange.ts";
 
 /**
  * `X-Timeout`: how long a caller waits for its answer, in milliseconds, from the arrival of its request. It can only make
@@ -17,6 +18,16 @@ export function readCallerTimeout(
   if (nanoseconds === undefined || nanoseconds <= 0n) return undefined;
   if (nanoseconds > BigInt(execTimeoutMs) * 1_000_000n) return undefined;
   return toMilliseconds(nanoseconds);
+}
+
+/** `undefined`: its caller says nothing of how long it waits. */
+export function awaitCaller(
+  { request, startedAt }: Exchange,
+  execTimeoutMs: number,
+  onPassed: () => void,
+): CallerDeadline | undefined {
+  const timeoutMs = readCallerTimeout(request.headers, execTimeoutMs);
+  return timeoutMs === undefined ? undefined : new CallerDeadline(timeoutMs, startedAt, onPassed);
 }
 
 /** When a caller gives up, whether its request waits or is worked for. */

@@ -21,6 +21,8 @@ export interface InvocationEnd {
   readonly served: Served | undefined;
   readonly bill: Bill | undefined;
   readonly command: readonly string[];
+  /** Why the request was not let in. */
+  readonly denied: string | undefined;
 }
 
 export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): InvocationRecord {
@@ -37,6 +39,7 @@ export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): 
     reason: exchange.response.statusMessage,
     outcome: outcome === undefined ? withoutProcess(end) : outcomeWord(outcome),
     detail: outcome === undefined ? servedDetail(end) : outcomeDetail(outcome, end.command),
+    denied: end.denied,
     callId: headers["x-call-id"] as string | undefined,
     userAgent: headers["user-agent"],
     bill: end.bill,

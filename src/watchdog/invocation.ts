@@ -2,7 +2,8 @@ import type { Exchange } from "../http/exchange.ts";
 import type { BodyFailure, ExchangeListener } from "../http/exchange-listener.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
-import { CallerDeadline, readCallerTimeout } from "./deadline.ts";
+import type { Access, Denial } from "./access.ts";
+import { awaitCaller, type CallerDeadline } from "./deadline.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import { CLIENT_LEFT, type Served, toRecord } from "./invocation-record.ts";
 import { Place } from "./place.ts";
@@ -36,6 +37,7 @@ export abstract class Invocation implements ExchangeListener {
   #status = 0;
   #milliseconds = 0;
   #isRefused = false;
+  #denial: Denial | undefined;
   #deadline: CallerDeadline | undefined;
 
   constructor(
@@ -61,7 +63,25 @@ export abstract class Invocation implements ExchangeListener {
 
   onTurn(): void {
     if (this.#kind === "request") this.context.telemetry.requestStarted();
-    this.#awaitDeadline();
+    this.#deadline = awaitCaller(this.exchange, this.context.config.execTimeoutMs, () => {
+      if (!this.isAnswered && !this.isWorking) this.onDeadlinePassed();
+    });
+    const { access } = this.context;
+    if (access === undefined || this.#kind === "probe") this.#enter();
+    else void this.#authorize(access);
+  }
+
+  /** Before a place is taken: who is not let in must not keep others out. */
+  async #authorize(access: Access): Promise<void> {
+    const denial = await access.authorize(this.exchange);
+    // Its client has left meanwhile, or was told what else is wrong.
+    if (this.isAnswered) return;
+    this.#denial = denial;
+    if (denial === undefined) this.#enter();
+    else this.answer(denial.answer);
+  }
+
+  #enter(): void {
     if (this.#kind === "probe" || this.#place.take()) this.admitted();
     else this.#waitForPlace();
   }
@@ -90,15 +110,6 @@ export abstract class Invocation implements ExchangeListener {
   /** For what starts now, in milliseconds: what is left of the caller's time, else `exec_timeout`. 0: no limit. */
   protected get deadlineMs(): number {
     return this.#deadline?.leftMs ?? this.context.config.execTimeoutMs;
-  }
-
-  #awaitDeadline(): void {
-    const { request, startedAt } = this.exchange;
-    const timeoutMs = readCallerTimeout(request.headers, this.context.config.execTimeoutMs);
-    if (timeoutMs === undefined) return;
-    this.#deadline = new CallerDeadline(timeoutMs, startedAt, () => {
-      if (!this.isAnswered && !this.isWorking) this.onDeadlinePassed();
-    });
   }
 
   /** For somebody else, until it is taken again. */
@@ -176,17 +187,15 @@ export abstract class Invocation implements ExchangeListener {
     if (!this.isAnswerOver || this.isWorking) return;
     this.#place.leave();
     if (this.#kind === "probe") return;
-    const { bill, served } = this;
-    const outcome = this.#isRefused ? undefined : this.outcome;
-    const { command } = this.context.config;
     const end = {
       status: this.#status,
       milliseconds: this.#milliseconds,
       waitedMs: this.#place.waitedMs,
-      outcome,
-      served,
-      bill,
-      command,
+      outcome: this.#isRefused ? undefined : this.outcome,
+      served: this.served,
+      denied: this.#denial?.reason,
+      bill: this.bill,
+      command: this.context.config.command,
     };
     this.context.telemetry.invocationEnded(toRecord(this.exchange, this.head.path, end));
   }

@@ -5,6 +5,7 @@ import { createSpoolFolder } from "../http/spool.ts";
 import { decodePath, parseTarget } from "../http/target.ts";
 import type { Processes } from "../process/run.ts";
 import { INLINE_BODY_LIMIT_BYTES } from "../process/run.ts";
+import type { Access } from "./access.ts";
 import { Admission } from "./admission.ts";
 import { roomForVariables } from "./argument-limits.ts";
 import { createCgiEnvironmentBuilder } from "./cgi-environment.ts";
@@ -46,13 +47,14 @@ export interface InvocationContextOptions {
   readonly baseEnvironment: readonly string[];
   readonly processes: Processes;
   readonly telemetry: Telemetry;
+  readonly access: Access | undefined;
 }
 
 /** Beyond this a body is kept in a file until the function starts. */
 const SPOOLED_BYTES = 1024 * 1024;
 
 export function createInvocationContext(options: InvocationContextOptions): InvocationContext {
-  const { config, baseEnvironment, processes, telemetry } = options;
+  const { config, baseEnvironment, processes, telemetry, access } = options;
   const createBuilder =
     config.mode === "cgi" ? createCgiEnvironmentBuilder : createEnvironmentBuilder;
   const spool = createSpoolFolder(config.temporaryDirectory, (error) =>
@@ -64,6 +66,7 @@ export function createInvocationContext(options: InvocationContextOptions): Invo
     config,
     processes,
     telemetry,
+    access,
     admission: new Admission({
       limit: config.maxInflight,
       maxQueue: config.queue.max,

@@ -68,6 +68,7 @@ function accessFields(record: InvocationRecord): LogFields {
     bytes,
     outcome,
     detail,
+    denied: record.denied,
     callId: callId === undefined ? undefined : clip(callId),
     pid: bill?.pid,
     cpuMs: bill === undefined ? undefined : (bill.userMicros + bill.systemMicros) / 1000,

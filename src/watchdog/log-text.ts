@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
+import { formatDuration } from "../core/duration.ts";
 import type { LineSink } from "../core/log-sink.ts";
+import { decodePath } from "../http/target.ts";
 import { countLines, gather, splitLines } from "./function-log.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
@@ -27,7 +29,9 @@ function classicLines(config: LogConfig, sink: LineSink, line: Line): FormatLine
     processEnded(kind) {
       if (kind === "timedOut") line(`Killing process: ${command}`);
     },
-    access({ outcome, detail, bytes, milliseconds }) {
+    access(record) {
+      const { outcome, detail, bytes, milliseconds } = record;
+      if (record.denied !== undefined) line(deniedText(record));
       if (outcome === "bad-answer") line(badAnswerText(detail));
       if (outcome !== "ok") return;
       const wrote = config.writeDebug ? "" : `Wrote ${bytes} Bytes - `;
@@ -48,6 +52,10 @@ function ofLines(config: LogConfig, sink: LineSink, line: Line): FormatLines {
     processStarting() {},
     processEnded() {},
     access(record) {
+      if (record.denied !== undefined) {
+        line(deniedText(record));
+        return;
+      }
       const failure = failureText(record);
       if (failure !== undefined) line(failure);
       if (!record.userAgent?.startsWith("kube-probe")) line(accessText(record, config.logCallId));
@@ -74,6 +82,12 @@ function accessText(record: InvocationRecord, withCallId: boolean): string {
   const seconds = (milliseconds / 1000).toFixed(4);
   const call = withCallId ? ` [${clip(callId || "none")}]` : "";
   return `${method} ${clip(target)} - ${status} - ContentLength: ${humanSize(bytes)} (${seconds}s)${call}`;
+}
+
+function deniedText({ method, path, status, milliseconds }: InvocationRecord): string {
+  const duration = formatDuration(Math.round(milliseconds));
+  const decoded = Buffer.from(decodePath(path) ?? path, "latin1").toString();
+  return `${method} ${clip(decoded)} - ${status} ACCESS DENIED - (${duration})`;
 }
 
 /** What Go says of a process that failed. */

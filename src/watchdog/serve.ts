@@ -36,7 +36,13 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
     { descriptor: environment.spawnerDescriptor },
   );
   const baseEnvironment = environment.strings;
-  await using watchdog = await startWatchdog({ config, baseEnvironment, processes, telemetry });
+  await using watchdog = await startWatchdog({
+    config,
+    baseEnvironment,
+    processes,
+    telemetry,
+    stopping: life.stopping,
+  });
   // `npm start` is for people, wherever its output goes.
   const saysWhatToTry = isTerminal || environment.variables.npm_lifecycle_event === "start";
   logStart(telemetry, config, { version: readVersion(), saysWhatToTry, ...watchdog });
@@ -80,9 +86,15 @@ class Life implements ProcessesEvents {
   readonly #end = Promise.withResolvers<number>();
   #watchdog: Watchdog | undefined;
   #earlySignal: NodeJS.Signals | undefined;
+  readonly #stopping = new AbortController();
 
   constructor(telemetry: WatchdogTelemetry) {
     this.#telemetry = telemetry;
+  }
+
+  /** Aborted by the first signal. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
   }
 
   end(watchdog: Watchdog): Promise<number> {
@@ -94,6 +106,7 @@ class Life implements ProcessesEvents {
   onSignal(signal: NodeJS.Signals): void {
     if (!SIGNALS.includes(signal)) return;
     this.#earlySignal = signal;
+    this.#stopping.abort();
     void this.#watchdog?.signal(signal).then((isDrained) => this.#end.resolve(isDrained ? 0 : 1));
   }
 

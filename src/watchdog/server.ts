@@ -5,6 +5,7 @@ import { listen } from "../http/listen.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import { createHttpServer } from "../http/server.ts";
 import type { Processes } from "../process/run.ts";
+import type { Access } from "./access.ts";
 import type { WatchdogTelemetry } from "./create-telemetry.ts";
 import { answerHealth, answerReady, createHealth, type Health, readyStatus } from "./health.ts";
 import type { InvocationContext } from "./invocation-context.ts";
@@ -19,6 +20,8 @@ export interface WatchdogOptions {
   readonly baseEnvironment: readonly string[];
   readonly processes: Processes;
   readonly telemetry: WatchdogTelemetry;
+  /** Aborted: what the start still waits for is not worth waiting for any more. */
+  readonly stopping?: AbortSignal;
 }
 
 /** A watchdog that listens. */
@@ -33,12 +36,14 @@ export interface Watchdog extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Rejects with `LISTEN_FAILED` or `LOCK_NOT_WRITABLE`, and nothing is left listening then. */
+/** Rejects with `LISTEN_FAILED`, `LOCK_NOT_WRITABLE` or `KEYS_UNAVAILABLE`, and nothing is left listening then. */
 export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog> {
   const { config, processes, telemetry } = options;
   const health = createHealth(config);
-  const context = createInvocationContext(options);
   await using half = new AsyncDisposableStack();
+  const access = await openAccess(options);
+  if (access !== undefined) half.use(access);
+  const context = createInvocationContext({ ...options, access });
   const service = await startService(context, health);
   if (service !== undefined) half.defer(() => service.stop());
   const server = createHttpServer(
@@ -76,6 +81,14 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What checks tokens is loaded only where it is asked for. */
+async function openAccess(options: WatchdogOptions): Promise<Access | undefined> {
+  const { config, telemetry, stopping = new AbortController().signal } = options;
+  if (config.jwt === undefined) return undefined;
+  const { createAccess } = await import("./jwt/create-access.ts");
+  return await createAccess(config.jwt, telemetry, stopping);
 }
 
 /** What runs for longer than a request does, in the modes that have it. */
@@ -135,6 +148,7 @@ function answerReadiness(
   if (readyPath === undefined || readyStatus(health, isFull, method) !== 200) {
     answerReady(health, isFull, exchange);
   } else {
+    context.access?.exempt(exchange);
     invoke(exchange, toProbeHead(exchange.head, readyPath), "probe");
   }
 }

@@ -38,6 +38,7 @@ function* startLines(config: WatchdogConfig, started: Started): Generator<string
   } else {
     yield `Watchdog mode: ${config.mode}\tfprocess: "${printable(config.command.join(" "))}"`;
     yield timeoutsLine(config);
+    if (config.jwt !== undefined) yield "JWT Auth: true";
   }
   yield `Listening on port: ${started.port}`;
   yield started.lockPath === undefined
@@ -68,6 +69,7 @@ function startFields(config: WatchdogConfig, started: Started) {
     readTimeout: formatDuration(config.readTimeoutMs),
     writeTimeout: formatDuration(config.writeTimeoutMs),
     execTimeout: formatDuration(config.execTimeoutMs),
+    jwtAuth: config.jwt === undefined ? undefined : true,
     drainGrace: formatDuration(config.drainGraceMs),
     shutdownTimeout: formatDuration(config.shutdownTimeoutMs),
   };

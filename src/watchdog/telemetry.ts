@@ -33,6 +33,8 @@ export interface InvocationRecord {
   readonly outcome: OutcomeWord;
   /** Exit code or signal, where it says more than the word. */
   readonly detail?: string | undefined;
+  /** Why the request was not let in. */
+  readonly denied?: string | undefined;
   readonly callId: string | undefined;
   readonly userAgent: string | undefined;
   /** `undefined` where no process was started. */

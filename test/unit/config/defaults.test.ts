@@ -133,7 +133,8 @@ describe("the definition", () => {
         }),
       );
     };
-    for (const mode of MODES) ask({ mode, fprocess: "cat", upstream_url: "http://x" });
+    const named = { OPENFAAS_NAME: "fn", OPENFAAS_NAMESPACE: "ns", upstream_url: "http://x" };
+    for (const mode of MODES) ask({ mode, fprocess: "cat", jwt_auth: "true", ...named });
     asked.delete("FPROCESS"); // asked for a hint only
     const used = variableEntries
       .filter(([, { modes, refusedSince }]) => refusedSince === undefined && modes?.length !== 0)

@@ -17,22 +17,6 @@ describe("what is not in this version stops the start", () => {
     },
   );
 
-  test.for(["true", "1", "yes"])(
-    "jwt_auth=%s: nobody is let in without the token that was asked for",
-    (text, { expect }) => {
-      for (const mode of ["", "streaming"]) {
-        expect(problemsOf({ mode, jwt_auth: text })).toEqual([
-          `jwt_auth: found "${text}", which is not in this version: unset it`,
-        ]);
-      }
-    },
-  );
-
-  test("but jwt_auth may be off", ({ expect }) => {
-    for (const text of ["false", "0", ""])
-      expect(problemsOf({ jwt_auth: text, jwt_auth_debug: "true" })).toEqual([]);
-  });
-
   test.for(["forkserver"])("mode=%s", (mode, { expect }) => {
     expect(problemsOf({ mode, strict_config: "false" })).toEqual([
       `mode: found "${mode}", which is not in this version; expected one of ${MODES.join(", ")}`,
@@ -59,7 +43,6 @@ test("what an image sets for of-watchdog's other modes is ignored", ({ expect })
     static_path: "/home/app/public",
     http_buffer_req_body: "true",
     buffer_http: "maybe",
-    jwt_auth_local: "true",
   };
   for (const mode of ["", "streaming"]) {
     expect(read({ mode, ...others })).toEqual(read({ mode }));

@@ -44,6 +44,14 @@ describe("at the start, with log_format=text", () => {
     ]);
   });
 
+  test("of-watchdog's modes say that tokens are asked for", ({ expect }) => {
+    const named = { jwt_auth: "true", OPENFAAS_NAME: "fn", OPENFAAS_NAMESPACE: "ns" };
+    const line = "JWT Auth: true";
+    expect(texts({ ...named, log_format: "text", mode: "streaming" })[3]).toBe(line);
+    expect(texts({ ...named, log_format: "text" })).not.toContain(line);
+    expect(said(named)[0]?.[1]).toMatchObject({ jwtAuth: true });
+  });
+
   test("what is off is not said to be on: metrics, the lock file", ({ expect }) => {
     const lines = texts({ log_format: "text" }, { metricsPort: undefined, lockPath: undefined });
     expect(lines).toHaveLength(4);
