@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type DirectAnswer, toWire } from "./direct-answer.ts";
 import type { BodyFailure } from "./exchange-listener.ts";
@@ -5,6 +6,9 @@ import { inTurn, type Occupant } from "./occupant.ts";
 
 /** How long a client that still sends is given to read its answer: a socket closed on unread bytes takes the answer back. */
 const LINGER_MS = 500;
+
+/** How long the network is given to deliver what the kernel has taken: a reset throws away what is still on its way. */
+const DELIVERY_MS = 100;
 
 export interface ConnectionOptions {
   /** For head and body of a request together, and between two requests; 0 is no limit. */
@@ -113,6 +117,16 @@ export class Connection {
       const timer = setTimeout(() => socket.destroy(), LINGER_MS);
       socket.once("close", () => clearTimeout(timer));
     };
+  }
+
+  /**
+   * Resets the connection behind what was written: the client gets all of it, and cannot take it for a whole, even where
+   * nothing but the end would mark an end.
+   */
+  cut(response: ServerResponse): void {
+    const { socket } = this;
+    this.#serveNoMore();
+    response.write("", () => setTimeout(() => socket.resetAndDestroy(), DELIVERY_MS).unref());
   }
 
   #serveNoMore(): void {

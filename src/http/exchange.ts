@@ -119,13 +119,12 @@ export class Exchange implements Occupant {
     this.#end(undefined);
   }
 
-  /**
-   * Cuts the connection, so that what was sent cannot look complete, even where nothing but its end would mark an end. The
-   * listener is not called any more.
-   */
+  /** An answer that has begun ends here, and must not look complete. The listener is not called any more. */
   cut(): void {
     this.#isOver = true;
-    this.#connection.socket.resetAndDestroy();
+    if (this.response.writableEnded) return;
+    this.#startFlow().expectTaking();
+    this.#connection.cut(this.response);
   }
 
   /** The client counts as gone. The listener is not called any more. */
