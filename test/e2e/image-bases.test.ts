@@ -1,16 +1,15 @@
 import { test } from "vitest";
-import { baseImages } from "../support/docker/base-images.ts";
 import { startWatchdog } from "../support/docker/container.ts";
 import { describeInEngine } from "../support/docker/describe-in-engine.ts";
-import { imageOn } from "../support/docker/images.ts";
+import { imageOn, systems } from "../support/docker/images.ts";
 
 const line = "It was the best of times, it was the worst of times.\n";
 const book = line.repeat(20_000);
 
 describeInEngine("one file in any image", (docker) => {
-  for (const base of baseImages) {
-    test(`on ${base} a program answers with its output`, async ({ expect }) => {
-      const image = imageOn(base);
+  for (const system of systems) {
+    test(`on ${system} a program answers with its output`, async ({ expect }) => {
+      const image = imageOn(system);
       await using watchdog = await startWatchdog(docker, {
         image,
         environment: { fprocess: "cat" },

@@ -4,7 +4,13 @@ import { existsSync, readFileSync, renameSync } from "node:fs";
 import { cacheFolder } from "../../../.build/cache.ts";
 import { createTemporaryFolder } from "../temporary-folder.ts";
 import type { Docker } from "./docker.ts";
-import { makeAlpine, makeBusybox, makeDebian, makeDistroless } from "./root-file-systems.ts";
+import {
+  makeAlpine,
+  makeBusybox,
+  makeDebian,
+  makeDistroless,
+  makeLanguages,
+} from "./root-file-systems.ts";
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -14,11 +20,12 @@ const makers = {
   alpine: makeAlpine,
   distroless: makeDistroless,
   debian: makeDebian,
+  languages: makeLanguages,
 };
 
 export type BaseImage = keyof typeof makers;
 
-export const baseImages = Object.keys(makers) as BaseImage[];
+const baseImages = Object.keys(makers) as BaseImage[];
 
 export const tagOf = (name: BaseImage): string => `breeze-test/${name}`;
 

@@ -1,11 +1,13 @@
-import { baseImages, importBaseImages, tagOf } from "./base-images.ts";
+import { importBaseImages, tagOf } from "./base-images.ts";
 import type { Docker } from "./docker.ts";
 
-const BINARY_IMAGE = "breeze-test/binary";
+export const BINARY_IMAGE = "breeze-test/binary";
 
-/** The images that the tests run: the watchdog on each base. */
-export const imageOn = (base: "busybox" | "alpine" | "distroless" | "debian"): string =>
-  `breeze-test/on-${base}`;
+/** What the watchdog has to run on. */
+export const systems = ["busybox", "alpine", "distroless", "debian"] as const;
+
+/** The images that the tests run: the watchdog on each of them. */
+export const imageOn = (system: (typeof systems)[number]): string => `breeze-test/on-${system}`;
 
 /** Builds both targets of Dockerfile.alpine, and copies the binary out of the one into the other bases as an image author does. */
 export async function buildImages(docker: Docker, project: string): Promise<void> {
@@ -14,7 +16,7 @@ export async function buildImages(docker: Docker, project: string): Promise<void
   await docker.run([...build, "--target", "binary", "--tag", BINARY_IMAGE, project]);
   const base = `BASE=${tagOf("alpine")}`;
   await docker.run([...build, "--build-arg", base, "--tag", imageOn("alpine"), project]);
-  for (const name of baseImages.filter((one) => one !== "alpine")) {
+  for (const name of systems.filter((one) => one !== "alpine")) {
     await buildFrom(docker, tagOf(name), imageOn(name), [
       `COPY --from=${BINARY_IMAGE} /fwatchdog /usr/bin/fwatchdog`,
       "EXPOSE 8080",

@@ -66,7 +66,13 @@ export function makeDistroless(folder: string): void {
   writeAccounts(folder, "nonroot:x:65532:65532::/:/sbin/nologin\n", "nonroot:x:65532:\n");
 }
 
-export function makeDebian(_folder: string, archive: string): void {
+export const makeDebian = (_folder: string, archive: string): void => bootstrap(archive, []);
+
+/** A Debian that has what the templates would install. */
+export const makeLanguages = (_folder: string, archive: string): void =>
+  bootstrap(archive, ["python3", "nodejs"]);
+
+function bootstrap(archive: string, packages: readonly string[]): void {
   const sources = ["/etc/apt/sources.list", ...aptSourceFiles()].filter((path) => existsSync(path));
   execFileSync(
     "mmdebstrap",
@@ -74,7 +80,7 @@ export function makeDebian(_folder: string, archive: string): void {
       "--quiet",
       "--mode=root",
       "--variant=essential",
-      "--include=passwd",
+      `--include=${["passwd", ...packages].join(",")}`,
       release(),
       archive,
       ...sources,
