@@ -37,7 +37,8 @@ interface Choice {
 
 /** Up to this a file is read whole, and kept. */
 const SMALL_BYTES = 64 * 1024;
-const FOREVER = "public, max-age=31536000, immutable";
+/** Without `public`: what was sent for a token (`jwt_auth`) is nobody else's to keep. */
+const FOREVER = "max-age=31536000, immutable";
 const SUFFIXES: Readonly<Record<Coding, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
 
 /** The files of a site, by their names. */

@@ -94,7 +94,7 @@ describe("how long a file is kept", () => {
       { static_immutable: "/assets/", static_spa: "true" },
     );
     const cacheControl = async (path: string) => (await ask(toGet(path))).header("cache-control");
-    expect(await cacheControl("/assets/app-1f3a.js")).toBe("public, max-age=31536000, immutable");
+    expect(await cacheControl("/assets/app-1f3a.js")).toBe("max-age=31536000, immutable");
     expect(await cacheControl("/")).toBe("no-cache");
     expect(await cacheControl("/assets/none")).toBe("no-cache");
   });
