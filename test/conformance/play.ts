@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Case, Group } from "./case.ts";
+import type { Group } from "./case.ts";
 import type { Conversation } from "./conversation.ts";
 import { talk } from "./talk.ts";
 import { RunningWatchdog } from "./watchdog.ts";
@@ -40,8 +40,3 @@ async function newLines(
 }
 
 const withoutTimes = (line: string): string => line.replace(/\d+\.\d{4,6}(?=s\b)/g, "SECONDS");
-
-/** A group without the cases that a recording knows nothing of. */
-export function known(group: Group, recording: Recording): readonly Case[] {
-  return group.cases.filter(({ name }) => name in recording);
-}

@@ -1,6 +1,7 @@
 import type { Peer } from "./case.ts";
 import type { Difference } from "./compare.ts";
-import type { Rule, Verdict } from "./verdict.ts";
+import type { Rule } from "./rule.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** One difference, for people. */
 export function describeDifference(

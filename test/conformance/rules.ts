@@ -1,4 +1,4 @@
-import type { Rule } from "./verdict.ts";
+import type { Rule } from "./rule.ts";
 
 const deviation = (why: string, rest: Omit<Rule, "kind" | "why">): Rule => ({
   kind: "deviation",
