@@ -34,7 +34,9 @@ export function createEnvironmentBuilder(options: EnvironmentOptions): Environme
   function withHeaders(own: string, rawHeaders: readonly string[]) {
     const turn = variables.begin();
     const environment = [own];
-    for (let index = 0; index < rawHeaders.length; index += 2) {
+    let room = options.roomBytes - own.length - OWN_VARIABLES * POINTER_BYTES;
+    // Of a crowd no more is made than there is room for.
+    for (let index = 0; index < rawHeaders.length && room >= 0; index += 2) {
       const name = rawHeaders[index] as string;
       const value = rawHeaders[index + 1] as string;
       if (isTooLong(name, value)) return undefined;
@@ -44,15 +46,21 @@ export function createEnvironmentBuilder(options: EnvironmentOptions): Environme
         options.onHeaderDropped(kind);
         continue;
       }
-      if (slot.turn !== turn) slot.index = environment.length;
-      else if (hyphens <= slot.hyphens) continue;
-      environment[slot.index] = `${prefix}${value}\0`;
+      if (slot.turn !== turn) {
+        slot.index = environment.length;
+        room -= POINTER_BYTES;
+      } else if (hyphens > slot.hyphens) {
+        room += (environment[slot.index] as string).length;
+      } else {
+        continue;
+      }
+      const variable = `${prefix}${value}\0`;
+      room -= variable.length;
+      environment[slot.index] = variable;
       slot.turn = turn;
       slot.hyphens = hyphens;
     }
-    const text = environment.join("");
-    const pointers = POINTER_BYTES * (rawHeaders.length / 2 + OWN_VARIABLES);
-    return text.length + pointers > options.roomBytes ? undefined : text;
+    return room < 0 ? undefined : environment.join("");
   }
 }
 

@@ -1,4 +1,4 @@
-import { canonicalHeaderName } from "../http/headers.ts";
+import { VARIABLE_LIMIT_BYTES } from "./argument-limits.ts";
 
 export const HEADER_PREFIX = "Http_";
 
@@ -56,18 +56,19 @@ export class HeaderVariables {
     return ++this.#turn;
   }
 
+  /** `name` with its prefix is shorter than a variable may be. */
   of(name: string): HeaderVariable {
     return this.#kept.get(name) ?? this.#make(name);
   }
 
   #make(name: string): HeaderVariable {
-    const canonical = canonicalHeaderName(name);
-    const prefix = `${HEADER_PREFIX}${canonical.replaceAll("-", "_")}=`;
+    const hyphens = spell(name);
+    const prefix = spelled.toString("latin1", 0, HEADER_PREFIX.length + name.length + 1);
     const isKept = name.length <= LONGEST_KEPT_NAME && this.#kept.size < KEPT_NAMES;
     const variable: HeaderVariable = {
-      kind: this.#kindOf(canonical),
+      kind: this.#kindOf(prefix),
       prefix,
-      hyphens: canonical.split("-").length,
+      hyphens,
       slot: this.#slotOf(prefix, isKept),
     };
     if (isKept) this.#kept.set(name, variable);
@@ -86,22 +87,57 @@ export class HeaderVariables {
     return slot;
   }
 
-  #kindOf(canonical: string): HeaderVariable["kind"] {
-    switch (canonical) {
-      case "Proxy":
+  /** A name with `_` where these have `-` is another: behind `_` it goes on with a small letter. */
+  #kindOf(prefix: string): HeaderVariable["kind"] {
+    switch (prefix) {
+      case "Http_Proxy=":
         return "proxy";
-      case "Path":
-      case "Query":
-      case "Method":
+      case "Http_Path=":
+      case "Http_Query=":
+      case "Http_Method=":
         return "reserved";
-      case "Host":
-      case "Transfer-Encoding":
-      case "Trailer":
+      case "Http_Host=":
+      case "Http_Transfer_Encoding=":
+      case "Http_Trailer=":
         return "skip";
-      case "Content-Length":
+      case "Http_Content_Length=":
         return this.#isClassic ? "skip" : "pass";
       default:
         return "pass";
     }
   }
+}
+
+/** A variable's name is spelled here, byte by byte: clients may send a crowd of names, or one of a hundred thousand hyphens. */
+const spelled = Buffer.alloc(VARIABLE_LIMIT_BYTES);
+spelled.write(HEADER_PREFIX, "latin1");
+
+const HYPHEN = "-".charCodeAt(0);
+const EQUALS_SIGN = "=".charCodeAt(0);
+const SMALL = toTable((character) => character.toLowerCase());
+const CAPITAL = toTable((character) => character.toUpperCase());
+
+/** As Go spells names of headers, with `_` for `-`. Returns how many hyphens there were. */
+function spell(name: string): number {
+  let hyphens = 0;
+  let table = CAPITAL;
+  let end = HEADER_PREFIX.length;
+  for (let index = 0; index < name.length; index++) {
+    const byte = name.charCodeAt(index);
+    spelled[end++] = table[byte] as number;
+    table = byte === HYPHEN ? CAPITAL : SMALL;
+    if (byte === HYPHEN) hyphens++;
+  }
+  spelled[end] = EQUALS_SIGN;
+  return hyphens;
+}
+
+/** Of the characters that a header's name may have. */
+function toTable(spellOne: (character: string) => string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (let byte = 0; byte < table.length; byte++) {
+    table[byte] = spellOne(String.fromCharCode(byte)).charCodeAt(0);
+  }
+  table[HYPHEN] = "_".charCodeAt(0);
+  return table;
 }

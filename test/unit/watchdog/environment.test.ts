@@ -92,6 +92,29 @@ describe("the variables of a request", () => {
     expect(build(headers, { roomBytes: 1_500 }).text).toBeUndefined();
   });
 
+  test("that give way to others need no room", ({ expect }) => {
+    const headers = Array.from({ length: 20 }, (_, n) => [`a_${n}`, "v".repeat(50)]).flat();
+    const over = headers.map((text) => text.replace("_", "-"));
+    expect(variables([...headers, ...over], { roomBytes: 2_000 })).toContain(
+      `Http_A_19=${"v".repeat(50)}`,
+    );
+    expect(build(headers, { roomBytes: 2_000 }).text).toBeDefined();
+    expect(build([...headers, "X", "v".repeat(1_000)], { roomBytes: 2_000 }).text).toBeUndefined();
+  });
+
+  test("are not made of a crowd that there is no room for", ({ expect }) => {
+    const crowd = Array.from({ length: 50_000 }, (_, n) => [`x${n}`, "1"]).flat();
+    let read = 0;
+    const counted = new Proxy(crowd, {
+      get(target, key, receiver) {
+        read++;
+        return Reflect.get(target, key, receiver);
+      },
+    });
+    expect(build(counted, { roomBytes: 10_000 }).text).toBeUndefined();
+    expect(read).toBeLessThan(10_000);
+  });
+
   test("stay right however many names have been seen", ({ expect }) => {
     const builder = createEnvironmentBuilder({
       cgiHeaders: true,
