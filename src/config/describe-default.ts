@@ -13,7 +13,7 @@ export function describeDefault(variable: Variable): string {
 }
 
 /** The modes of this version that use a variable. */
-export function modesOf(variable: Variable): readonly Mode[] {
+function modesOf(variable: Variable): readonly Mode[] {
   return MODES.filter((mode) => variable.modes?.includes(mode) ?? true);
 }
 
