@@ -8,6 +8,7 @@ enum event_source {
   SOURCE_CONTROL,
   SOURCE_SIGNALS,
   SOURCE_HANDLES,
+  SOURCE_BRIEF,
   SOURCE_RUN, /* plus the descriptor, 0 to 3 */
 };
 

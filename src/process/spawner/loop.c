@@ -1,5 +1,6 @@
 #include "loop.h"
 
+#include "brief.h"
 #include "commands.h"
 #include "control.h"
 #include "events.h"
@@ -36,6 +37,7 @@ static bool dispatch(const struct event *event) {
   if (event->source == SOURCE_SIGNALS) return signals_read();
   if (event->source == SOURCE_CONTROL) on_control(event->flags);
   if (event->source == SOURCE_HANDLES) handles_read_acknowledgements();
+  if (event->source == SOURCE_BRIEF) brief_end();
   struct run *run = event->source >= SOURCE_RUN ? event_run(event) : NULL;
   if (run) on_run(run, event_descriptor(event), event->flags);
   return false;
@@ -78,7 +80,6 @@ static void turn(void) {
   if (child_ended) reap();
   commands_run();
   timers_run(turn_time(), terminate_in_time);
-  output_in_time(turn_time());
   orphans_in_time(turn_time());
   hunt_in_time(turn_time());
   revisit();

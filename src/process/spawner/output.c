@@ -1,10 +1,10 @@
 #include "output.h"
 
+#include "brief.h"
 #include "control.h"
 #include "events.h"
 #include "handles.h"
 #include "memory.h"
-#include "timers.h"
 
 enum {
   READ_SIZE = 64 << 10,
@@ -12,12 +12,7 @@ enum {
   TURN_SIZE = 64 << 10,
   /* Of stdout in frames; then the pipe is handed to Node. */
   FRAMES_LIMIT = 64 << 10,
-  /* A program whose last words are its answer has exited by then, and answer and exit are one frame. In nanoseconds. */
-  BRIEFLY = 2000000,
 };
-
-/* In the order in which their time comes. */
-static LIST(brief_runs);
 
 static uint8_t waste[READ_SIZE];
 
@@ -49,17 +44,11 @@ static size_t read_some(struct output *output, void *to, size_t size) {
 
 static bool is_holding(const struct run *run) { return run_has_flag(run, START_HOLD) && run->stdout_sent == 0; }
 
-static void hold_briefly(struct run *run) {
-  run->held_until = turn_time() + BRIEFLY;
-  list_append(&brief_runs, &run->brief);
-  timers_wake_at(run->held_until);
-}
-
 static size_t hold(struct run *run) {
   bool is_first = run->held == 0;
   size_t size = read_some(run_output(run, STDOUT), run_held_output(run) + run->held, HELD_SIZE - run->held);
   run->held += size;
-  if (is_first && size && run_has_flag(run, START_BRIEFLY)) hold_briefly(run);
+  if (is_first && size && run_has_flag(run, START_BRIEFLY)) brief_begin(run);
   return size;
 }
 
@@ -141,19 +130,6 @@ bool output_read(struct run *run) {
 bool output_control_is_read(struct run *run) {
   struct output *control = run_output(run, CONTROL_DESCRIPTOR);
   return control->state != OUTPUT_OPEN || !control->readable;
-}
-
-void output_in_time(uint64_t now) {
-  while (!list_is_empty(&brief_runs)) {
-    struct run *run = member_of(brief_runs.next, struct run, brief);
-    if (run->held_until > now) {
-      timers_wake_at(run->held_until);
-      return;
-    }
-    list_remove(&run->brief);
-    run->start_flags &= (uint8_t)~START_HOLD;
-    run_revisit(run);
-  }
 }
 
 /* A daemon that is kept may hold the pipe and write on: only what is in it now is the run's. */

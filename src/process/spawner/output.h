@@ -10,8 +10,6 @@ void output_is_ready(struct run *run, int descriptor, uint32_t events);
 bool output_read(struct run *run);
 /* Nothing that was written to descriptor 3 before the last output_read is still to come. */
 bool output_control_is_read(struct run *run);
-/* What was held long enough goes to Node. */
-void output_in_time(uint64_t now);
 /* Nobody of this run is left: what is still in the pipes beside stdout's. */
 bool output_read_last(struct run *run);
 void output_close(struct run *run);
