@@ -22,6 +22,19 @@ export function describeLowMemory(limitBytes: number | undefined): string | unde
   return `The memory limit is ${formatBytes(limitBytes)}; less than ${least} was measured to be slow, or not to start.`;
 }
 
+/** More than the watchdog itself has in memory while it serves. */
+const WATCHDOG_BYTES = 128 * 2 ** 20;
+
+/**
+ * The oom_score_adj (proc(5)) of a function's processes: they seem larger than they are by as much as the watchdog is, so that
+ * the kernel, when memory runs out, ends one of them and not the replica. Many together may use it up, and each be smaller
+ * than the watchdog. `memoryBytes`: the limit, or else all there is.
+ */
+export function toOomScore(memoryBytes: number, readFile: FileReader): number {
+  const ownScore = Number(readFile("/proc/self/oom_score_adj") ?? 0);
+  return Math.min(ownScore + Math.ceil((1000 * WATCHDOG_BYTES) / memoryBytes), 1000);
+}
+
 /** Membership in one hierarchy: the folder it is mounted at, the path in it, and the name of the limit's file. */
 interface Membership {
   readonly mount: string;

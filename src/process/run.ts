@@ -23,6 +23,8 @@ export interface ProcessesOptions {
   readonly daemons: "kill" | "keep";
   /** Whether each run gets a control group of its own, where that can be had. @defaultValue off */
   readonly cgroups?: "off" | "on";
+  /** How readily the kernel kills them when memory runs out: oom_score_adj of proc(5), from -1000 to 1000. @defaultValue 0 */
+  readonly oomScore?: number;
 }
 
 export interface RunOptions {

@@ -1,5 +1,6 @@
+import { totalmem } from "node:os";
 import { checkFolder } from "../config/folder.ts";
-import { describeLowMemory, readMemoryLimit } from "../config/memory-limit.ts";
+import { describeLowMemory, readMemoryLimit, toOomScore } from "../config/memory-limit.ts";
 import { checkProgram } from "../config/program.ts";
 import { readWatchdogConfig, type WatchdogConfigReading } from "../config/read.ts";
 import { readTextFile } from "../config/text-file.ts";
@@ -21,7 +22,8 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
     telemetry.error(`crashed: ${error.stack}`);
     telemetry.flush();
   });
-  warn(reading, environment, telemetry);
+  const memoryLimit = readMemoryLimit(readTextFile);
+  warn(reading, environment, telemetry, memoryLimit);
   const life = new Life(telemetry);
   listenToSignals(environment.spawnerDescriptor === undefined, life);
   await using processes = await createProcesses(
@@ -31,6 +33,7 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
       termGraceMs: config.termGraceMs,
       daemons: config.daemons,
       cgroups: config.cgroups,
+      oomScore: toOomScore(memoryLimit ?? totalmem(), readTextFile),
     },
     life,
     { descriptor: environment.spawnerDescriptor },
@@ -54,9 +57,10 @@ function warn(
   { config, warnings, strict }: WatchdogConfigReading,
   environment: Environment,
   telemetry: WatchdogTelemetry,
+  memoryLimit: number | undefined,
 ): void {
   for (const warning of warnings) telemetry.warn(warning);
-  const lowMemory = describeLowMemory(readMemoryLimit(readTextFile));
+  const lowMemory = describeLowMemory(memoryLimit);
   if (lowMemory !== undefined) telemetry.warn(lowMemory);
   try {
     if (config.static) checkFolder(config.static.path);

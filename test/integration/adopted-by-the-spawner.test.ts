@@ -39,7 +39,7 @@ describe("Node in the image", () => {
 
     const ready = makeFrame(
       16,
-      { a: 1, b: 1 },
+      { a: 2, b: 1 },
       Buffer.from("RAW=\xff\0NODE_OPTIONS=--x\0", "latin1"),
     );
     control.write(ready.subarray(0, 20));

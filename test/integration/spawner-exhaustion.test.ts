@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { test } from "vitest";
 import { compileFixture } from "../support/compile-fixture.ts";
 import { SpawnerDriver, spawnerPath } from "../support/spawner-driver.ts";
@@ -89,6 +90,15 @@ describeSpawner("When something runs out", () => {
     expect((await driver.run({ ...script("exec echo well"), limits })).output[1].toString()).toBe(
       "well\n",
     );
+  });
+
+  test("the kernel looks at what was started as at the spawner itself: as CONFIG says", async ({
+    expect,
+  }) => {
+    await using driver = new SpawnerDriver();
+    driver.configure({ command: ["cat", "/proc/self/oom_score_adj"], oomScore: 987 });
+    expect((await driver.run()).output[1].toString()).toBe("987\n");
+    expect(readFileSync(`/proc/${driver.pid}/oom_score_adj`, "utf8")).toBe("987\n");
   });
 
   test("after a burst a small process's peak of memory is its own again", async ({ expect }) => {

@@ -52,9 +52,9 @@ const impossible: readonly [string, readonly Uint8Array[], RegExp][] = [
   ["a KILL with a payload", [frame(KILL, {}, Buffer.alloc(1))], /payload/],
   ["a CLOSED with a payload", [frame(CLOSED, {}, Buffer.alloc(100))], /payload/],
   ["a DEADLINE with a payload", [frame(DEADLINE, {}, Buffer.alloc(16))], /payload/],
-  ["a CONFIG without its numbers", [frame(CONFIG, { a: 1 }, Buffer.alloc(7))], /too short/],
+  ["a CONFIG without its numbers", [frame(CONFIG, { a: 1 }, Buffer.alloc(11))], /too short/],
   ["a CONFIG without a program", [configFrame({ command: [] })], /no program/],
-  ["a CONFIG without a marker", [frame(CONFIG, { a: 1 }, Buffer.alloc(8))], /fewer strings/],
+  ["a CONFIG without a marker", [frame(CONFIG, { a: 1 }, Buffer.alloc(12))], /fewer strings/],
   ["a CONFIG with fewer arguments than it says", [withHalf(configured, 10, 5)], /fewer strings/],
   [
     "a CONFIG with fewer variables than it says",

@@ -60,6 +60,7 @@ export interface ConfigFields {
   readonly marker?: string;
   readonly graceMs?: number;
   readonly passedPipeSize?: number;
+  readonly oomScore?: number;
   readonly flags?: number;
 }
 
@@ -67,10 +68,11 @@ export function configFrame(fields: ConfigFields): Buffer {
   const environment = fields.environment ?? ["PATH=/usr/local/bin:/usr/bin:/bin"];
   const strings = [fields.marker ?? "BREEZE_SESSION=test", ...fields.command, ...environment];
   const text = Buffer.from(strings.map((string) => `${string}\0`).join(""), "latin1");
-  const payload = Buffer.alloc(8 + text.length);
+  const payload = Buffer.alloc(12 + text.length);
   payload.writeUInt32LE(fields.graceMs ?? 500, 0);
   payload.writeUInt32LE(fields.passedPipeSize ?? 0, 4);
-  payload.set(text, 8);
+  payload.writeInt32LE(fields.oomScore ?? 0, 8);
+  payload.set(text, 12);
   const head = { flags: fields.flags ?? 0, a: fields.command.length, b: environment.length };
   return frame(CONFIG, head, payload);
 }

@@ -4,6 +4,7 @@
 #include "control.h"
 #include "fatal.h"
 #include "leaves.h"
+#include "memory.h"
 #include "output.h"
 #include "run.h"
 #include "start.h"
@@ -15,6 +16,7 @@ static void configure(const struct frame *frame, const void *payload) {
   const char *impossible = config.known ? "CONFIG came twice" : parse_config(frame, payload, &request);
   if (impossible) fatal(impossible);
   if (!config_read(&request)) fatal("there is no memory for CONFIG");
+  set_oom_score(request.oom_score);
   if (request.flags & CONFIG_CGROUPS) leaves_open(config.keep_daemons);
 }
 

@@ -42,7 +42,8 @@ const char *parse_config(const struct frame *frame, const void *payload, struct 
   struct cursor cursor = {payload, frame->length - sizeof *frame};
   *request = (struct config_request){.flags = frame->flags};
   if (frame->flags & ~KNOWN_CONFIG) return "CONFIG has an unknown flag";
-  if (!take(&cursor, &request->grace_ms, 4) || !take(&cursor, &request->passed_pipe_size, 4))
+  if (!take(&cursor, &request->grace_ms, 4) || !take(&cursor, &request->passed_pipe_size, 4) ||
+      !take(&cursor, &request->oom_score, 4))
     return "CONFIG is too short";
   if (frame->a == 0) return "CONFIG names no program";
   if (!take_strings(&cursor, 1, &request->marker) || !take_strings(&cursor, frame->a, &request->arguments) ||

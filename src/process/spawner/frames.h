@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-  PROTOCOL_VERSION = 1,
+  PROTOCOL_VERSION = 2,
   FRAME_LIMIT = 2 << 20,
   LIMITS_PER_RUN = 8,
 };
@@ -72,6 +72,7 @@ struct config_request {
   uint8_t flags;
   uint32_t grace_ms;
   uint32_t passed_pipe_size;
+  int32_t oom_score;
   struct strings marker, arguments, variables;
 };
 

@@ -2,7 +2,7 @@ import type { Bill } from "../outcome.ts";
 import type { ProcessesOptions, ResourceLimit, RunOptions } from "../run.ts";
 
 /** The frames between Node and the spawner. `src/README.md` defines them; `frames.h` is the other side. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const HEADER_BYTES = 16;
 /** A frame longer than this ends the spawner. */
 export const FRAME_LIMIT_BYTES = 2 * 1024 * 1024;
@@ -32,6 +32,7 @@ export const KILL_NOW = 1;
 export const EXEC_FAILED = 1;
 export const ALSO_GONE = 2;
 
+const CONFIG_STRINGS_OFFSET = HEADER_BYTES + 12;
 const LIMIT_BYTES = 24;
 const BILL_BYTES = 40;
 /** Where the held output begins in `EXITED`. */
@@ -42,15 +43,16 @@ export function encodeConfig(
   marker: string,
   passedPipeBytes: number,
 ): Buffer {
-  const { command, baseEnvironment } = settings;
+  const { command, baseEnvironment, oomScore = 0 } = settings;
   const strings = [marker, ...command, ...baseEnvironment].map((text) => `${text}\0`).join("");
-  const frame = Buffer.allocUnsafe(HEADER_BYTES + 8 + strings.length);
+  const frame = Buffer.allocUnsafe(CONFIG_STRINGS_OFFSET + strings.length);
   const flags =
     (settings.daemons === "keep" ? KEEP_DAEMONS : 0) | (settings.cgroups === "on" ? CGROUPS : 0);
   writeHeader(frame, 0, CONFIG, flags, command.length, baseEnvironment.length);
   frame.writeUInt32LE(settings.termGraceMs, HEADER_BYTES);
   frame.writeUInt32LE(passedPipeBytes, HEADER_BYTES + 4);
-  frame.write(strings, HEADER_BYTES + 8, "latin1");
+  frame.writeInt32LE(oomScore, HEADER_BYTES + 8);
+  frame.write(strings, CONFIG_STRINGS_OFFSET, "latin1");
   return frame;
 }
 

@@ -78,3 +78,18 @@ void open_peak_memory(void) { peak = (int)sys(openat, AT_FDCWD, "/proc/self/clea
 void reset_peak_memory(void) {
   if (peak >= 0) sys(write, peak, "5", 1);
 }
+
+static int oom_score = -1;
+
+void open_oom_score(void) { oom_score = (int)sys(openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); }
+
+void set_oom_score(int32_t score) {
+  char text[12], *end = text + sizeof text, *at = end;
+  uint32_t rest = score < 0 ? 0u - (uint32_t)score : (uint32_t)score;
+  if (oom_score < 0) return;
+  do *--at = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (score < 0) *--at = '-';
+  sys(write, oom_score, at, end - at);
+  sys(close, oom_score);
+}

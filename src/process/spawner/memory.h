@@ -27,6 +27,9 @@ void give_pages_back(void *pages, size_t size);
 /* From here on the peak of our memory is what it is now; where the kernel lets us. */
 void open_peak_memory(void);
 void reset_peak_memory(void);
+/* Our oom_score_adj, which what we start inherits: set once, where the kernel lets us. */
+void open_oom_score(void);
+void set_oom_score(int32_t score);
 /* A touch ends the process that overruns its neighbour. */
 bool guard_pages(void *pages, size_t size);
 

@@ -47,6 +47,7 @@ static void prepare(const struct spawner_setup *setup) {
   /* Opened while /proc/self is ours: what is not dumpable is root's. */
   sys(prctl, PR_SET_DUMPABLE, 1);
   open_peak_memory();
+  open_oom_score();
   /* What runs as the same user may not look into our memory, nor at our descriptors. */
   sys(prctl, PR_SET_DUMPABLE, 0);
   occupy_descriptors();

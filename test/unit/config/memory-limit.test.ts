@@ -3,6 +3,7 @@ import {
   describeLowMemory,
   MEASURED_MINIMUM_BYTES,
   readMemoryLimit,
+  toOomScore,
 } from "../../../src/config/memory-limit.ts";
 
 const limitOf = (files: Readonly<Record<string, string>>) => readMemoryLimit((path) => files[path]);
@@ -62,4 +63,22 @@ test("a limit below what was measured to work is warned of, any other is not", (
   expect(describeLowMemory(48 * 2 ** 20)).toMatch(/^The memory limit is 48MiB; less than 64MiB/);
   expect(describeLowMemory(MEASURED_MINIMUM_BYTES)).toBeUndefined();
   expect(describeLowMemory(undefined)).toBeUndefined();
+});
+
+describe("the OOM score of functions", () => {
+  const MIB = 2 ** 20;
+  const scoreOf = (bytes: number, own?: string) =>
+    toOomScore(bytes, (path) => (path === "/proc/self/oom_score_adj" ? own : undefined));
+
+  test("makes them seem larger by as much as the watchdog is", ({ expect }) => {
+    expect(scoreOf(256 * MIB, "0\n")).toBe(500);
+    expect(scoreOf(16 * 1024 * MIB, "0\n")).toBe(8);
+  });
+
+  test("counts from the watchdog's own, as far as there is more", ({ expect }) => {
+    expect(scoreOf(256 * MIB, "-998\n")).toBe(-498);
+    expect(scoreOf(256 * MIB, "900\n")).toBe(1000);
+    expect(scoreOf(96 * MIB, "0\n")).toBe(1000);
+    expect(scoreOf(256 * MIB)).toBe(500);
+  });
 });

@@ -39,12 +39,15 @@ const start = (options: Partial<RunOptions>): Buffer =>
   encodeStart(0xffff_0001, { ...RUN, ...options }) ?? Buffer.alloc(16);
 
 describe("frames to the spawner", () => {
-  test("CONFIG has grace, pipe size, marker, arguments and variables, as bytes", ({ expect }) => {
-    const frame = encodeConfig(SETTINGS, "BREEZE_SESSION=1x2", 4096);
-    expect(readHeader(frame)).toEqual({ length: 60, id: 0, type: 1, flags: 0, a: 2, b: 3 });
-    expect(frame.length).toBe(60);
+  test("CONFIG has grace, pipe size, OOM score, marker, arguments and variables, as bytes", ({
+    expect,
+  }) => {
+    const frame = encodeConfig({ ...SETTINGS, oomScore: -7 }, "BREEZE_SESSION=1x2", 4096);
+    expect(readHeader(frame)).toEqual({ length: 64, id: 0, type: 1, flags: 0, a: 2, b: 3 });
+    expect(frame.length).toBe(64);
     expect([frame.readUInt32LE(16), frame.readUInt32LE(20)]).toEqual([1500, 4096]);
-    expect(frame.toString("latin1", 24)).toBe("BREEZE_SESSION=1x2\0cat\0-\0A=1\0B=\xff\0C=\0");
+    expect(frame.readInt32LE(24)).toBe(-7);
+    expect(frame.toString("latin1", 28)).toBe("BREEZE_SESSION=1x2\0cat\0-\0A=1\0B=\xff\0C=\0");
   });
 
   test("CONFIG says when daemons are kept", ({ expect }) => {
