@@ -1,11 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { chownSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
+
+export interface FwatchdogOptions {
+  /** What runs it, with its arguments. */
+  readonly under?: readonly string[];
+  /** As which user and group, for what root is allowed to. */
+  readonly uid?: number;
+}
 
 /** `bin/fwatchdog.ts` as it is, in a process of its own with nothing in its environment but what is given. */
 export class Fwatchdog {
@@ -15,11 +23,18 @@ export class Fwatchdog {
   stdout = "";
   stderr = "";
 
-  constructor(variables: Readonly<Record<string, string>>, commandLine: readonly string[] = []) {
+  constructor(
+    variables: Readonly<Record<string, string>>,
+    commandLine: readonly string[] = [],
+    { under = [], uid }: FwatchdogOptions = {},
+  ) {
     const folder = createTemporaryFolder();
     this.folder = folder.path;
+    if (uid !== undefined) chownSync(folder.path, uid, uid);
+    const [program, ...rest] = [...under, process.execPath, PROGRAM, ...commandLine];
     const standard = { PATH: process.env.PATH, port: "0", metrics_port: "0", TMPDIR: folder.path };
-    this.process = spawn(process.execPath, [PROGRAM, ...commandLine], {
+    this.process = spawn(program as string, rest, {
+      ...(uid === undefined ? {} : { uid, gid: uid }),
       env: { ...standard, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
     });
