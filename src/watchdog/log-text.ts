@@ -3,6 +3,7 @@ import { formatDuration } from "../core/duration.ts";
 import type { LineSink } from "../core/log-sink.ts";
 import { decodePath } from "../http/target.ts";
 import { countLines, gather, splitLines } from "./function-log.ts";
+import { CLIENT_LEFT } from "./invocation-record.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
@@ -30,10 +31,10 @@ function classicLines(config: LogConfig, sink: LineSink, line: Line): FormatLine
       if (kind === "timedOut") line(`Killing process: ${command}`);
     },
     access(record) {
-      const { outcome, detail, bytes, milliseconds } = record;
+      const { outcome, detail, status, bytes, milliseconds } = record;
       if (record.denied !== undefined) line(deniedText(record));
       if (outcome === "bad-answer") line(badAnswerText(detail));
-      if (outcome !== "ok") return;
+      if (outcome !== "ok" || status === CLIENT_LEFT) return;
       const wrote = config.writeDebug ? "" : `Wrote ${bytes} Bytes - `;
       line(`${wrote}Duration: ${(milliseconds / 1000).toFixed(6)}s`);
     },

@@ -52,6 +52,12 @@ describe("classic's lines", () => {
     expect(said()).toBe("");
   });
 
+  test("say nothing of an answer that its client did not take", ({ expect }) => {
+    const { log, said } = start();
+    log.access(invocation({ outcome: "ok", status: 499 }));
+    expect(said()).toBe("");
+  });
+
   test("name the program that is killed at its deadline", ({ expect }) => {
     const { log, said } = start();
     log.processEnded("timedOut");
