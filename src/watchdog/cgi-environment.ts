@@ -28,56 +28,69 @@ export function createCgiEnvironmentBuilder({
   roomBytes,
   onHeaderDropped,
 }: Pick<EnvironmentOptions, "roomBytes" | "onHeaderDropped">): CgiEnvironmentBuilder {
-  const software = `breeze/${readVersion().version}`;
+  const fixed = `GATEWAY_INTERFACE=CGI/1.1\0SCRIPT_NAME=\0SERVER_SOFTWARE=breeze/${readVersion().version}\0`;
   return (request) => {
-    const variables = ofHeaders(request, onHeaderDropped);
-    addOwn(variables, request);
-    let text = `GATEWAY_INTERFACE=CGI/1.1\0SCRIPT_NAME=\0SERVER_SOFTWARE=${software}\0`;
-    for (const [name, value] of variables) {
-      if (name.length + 1 + value.length >= VARIABLE_LIMIT_BYTES) return undefined;
-      text += `${name}=${value}\0`;
-    }
-    const pointers = POINTER_BYTES * (variables.size + FIXED_VARIABLES);
+    const variables = ofHeaders(request.rawHeaders, onHeaderDropped);
+    const own = isTooLong(request) ? undefined : ownVariables(request);
+    if (variables === undefined || own === undefined) return undefined;
+    const text = variables.length === 0 ? fixed + own : `${fixed}${own}${variables.join("\0")}\0`;
+    const pointers = POINTER_BYTES * (variables.length + OWN_VARIABLES);
     return text.length + pointers > roomBytes ? undefined : text;
   };
 }
 
 /** With CONTENT_LENGTH, where it is known only later. */
-const FIXED_VARIABLES = 4;
+const OWN_VARIABLES = 17;
 
-type Variables = Map<string, string>;
+/** The longest name there is in front, with room for a path and a query in one. */
+function isTooLong({ head, request }: CgiRequest): boolean {
+  const type = request.headers["content-type"] ?? "";
+  const longest = Math.max(head.path.length + head.query.length, head.host.length, type.length);
+  return longest + "REQUEST_METHOD=?".length >= VARIABLE_LIMIT_BYTES;
+}
 
 /** What is not a header, or has a name of its own. */
-function addOwn(variables: Variables, { method, head, request }: CgiRequest): void {
+function ownVariables({ method, head, request }: CgiRequest): string {
   const { socket, headers, httpVersion } = request;
   const { path, decodedPath, query, host } = head;
-  const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+  const { name, port } = splitHost(host);
   const remote = withoutMapping(socket.remoteAddress);
-  variables.set("REQUEST_METHOD", method);
-  variables.set("SERVER_PROTOCOL", `HTTP/${httpVersion}`);
-  variables.set("SERVER_NAME", name || withoutMapping(socket.localAddress));
-  variables.set("SERVER_PORT", port ?? String(socket.localPort));
-  variables.set("PATH_INFO", decodedPath);
-  variables.set("QUERY_STRING", query);
-  variables.set("REQUEST_URI", query === "" ? path : `${path}?${query}`);
-  variables.set("REMOTE_ADDR", remote);
-  variables.set("REMOTE_HOST", remote);
-  variables.set("REMOTE_PORT", String(socket.remotePort));
-  if (host !== "") variables.set("HTTP_HOST", host);
+  const target = query === "" ? path : `${path}?${query}`;
+  let text =
+    `REQUEST_METHOD=${method}\0SERVER_PROTOCOL=HTTP/${httpVersion}\0` +
+    `SERVER_NAME=${name || withoutMapping(socket.localAddress)}\0SERVER_PORT=${port || socket.localPort}\0` +
+    `PATH_INFO=${decodedPath}\0QUERY_STRING=${query}\0REQUEST_URI=${target}\0` +
+    `REMOTE_ADDR=${remote}\0REMOTE_HOST=${remote}\0REMOTE_PORT=${socket.remotePort}\0`;
+  if (host !== "") text += `HTTP_HOST=${host}\0`;
   const { "content-length": length, "content-type": type } = headers;
-  if (length !== undefined) variables.set("CONTENT_LENGTH", String(Number(length)));
-  if (type !== undefined) variables.set("CONTENT_TYPE", type);
+  if (length !== undefined) text += `CONTENT_LENGTH=${Number(length)}\0`;
+  if (type !== undefined) text += `CONTENT_TYPE=${type}\0`;
+  return text;
+}
+
+/** An IPv6 address keeps its brackets, as RFC 3875, 4.1.14 has it. */
+function splitHost(host: string): { readonly name: string; readonly port: string } {
+  const colon = host.lastIndexOf(":");
+  const port = host.slice(colon + 1);
+  return colon < 0 || !/^\d*$/.test(port)
+    ? { name: host, port: "" }
+    : { name: host.slice(0, colon), port };
 }
 
 /** Where one socket serves both families, an address of the older one is written inside one of the newer. */
-const withoutMapping = (address = ""): string => address.replace(/^::ffff:(?=\d+\.)/, "");
+const withoutMapping = (address = ""): string =>
+  address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 
-/** Of a name that comes again the values are one list, as RFC 9110, 5.3 has it; but nobody has two Authorizations. */
+/**
+ * Each with its name. Of a name that comes again the values are one list, as RFC 9110, 5.3 has it; but
+ * nobody has two Authorizations.
+ */
 function ofHeaders(
-  { rawHeaders }: CgiRequest,
+  rawHeaders: readonly string[],
   onHeaderDropped: EnvironmentOptions["onHeaderDropped"],
-): Variables {
-  const variables: Variables = new Map();
+): string[] | undefined {
+  const variables: string[] = [];
+  const places = new Map<string, number>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
     const value = rawHeaders[index + 1] as string;
@@ -87,13 +100,17 @@ function ofHeaders(
       onHeaderDropped(fault);
       continue;
     }
-    const variable = `HTTP_${name.toUpperCase().replaceAll("-", "_")}`;
-    const before = variables.get(variable);
-    if (before === undefined) variables.set(variable, value);
-    else if (name !== "authorization")
-      variables.set(variable, `${before}${name === "cookie" ? "; " : ", "}${value}`);
+    const place = places.get(name);
+    if (place === undefined) {
+      places.set(name, variables.length);
+      variables.push(`HTTP_${name.toUpperCase().replaceAll("-", "_")}=${value}`);
+    } else if (name !== "authorization") {
+      variables[place] += `${name === "cookie" ? "; " : ", "}${value}`;
+    }
   }
-  return variables;
+  return variables.some((variable) => variable.length >= VARIABLE_LIMIT_BYTES)
+    ? undefined
+    : variables;
 }
 
 const OTHERWISE_KNOWN = new Set(["host", "content-length", "content-type"]);

@@ -16,7 +16,8 @@ export class CgiHeadReader {
   #size = 0;
   #status: number | undefined;
   readonly #fields: Field[] = [];
-  readonly #names = new Set<string>();
+  /** One of those that an answer of CGI must have. */
+  #isAnswer = false;
 
   /** `undefined`: there is more to come. */
   push(chunk: Buffer): CgiHead | BadAnswer | undefined {
@@ -53,8 +54,9 @@ export class CgiHeadReader {
     if (colon <= 0) return `${quote(line)} is no header`;
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(BLANKS_AROUND, "");
-    this.#names.add(name.toLowerCase());
-    if (name.toLowerCase() !== "status") {
+    const lowerName = name.toLowerCase();
+    this.#isAnswer ||= NEEDED.has(lowerName);
+    if (lowerName !== "status") {
       this.#fields.push([name, value]);
       return undefined;
     }
@@ -66,7 +68,7 @@ export class CgiHeadReader {
   }
 
   #finish(body: Buffer): CgiHead | BadAnswer {
-    if (!["content-type", "location", "status"].some((name) => this.#names.has(name))) {
+    if (!this.#isAnswer) {
       return badAnswer("the header block has neither Content-Type, Location nor Status");
     }
     return { status: this.#status, fields: this.#fields, body };
@@ -74,5 +76,6 @@ export class CgiHeadReader {
 }
 
 const LINE_FEED = 0x0a;
+const NEEDED = new Set(["content-type", "location", "status"]);
 const BLANKS_AROUND = /^[ \t]+|[ \t]+$/g;
 const TOO_LONG = badAnswer(`the header block is longer than ${LIMIT_BYTES} bytes`);

@@ -106,7 +106,7 @@ export class CgiInvocation extends FlowingInvocation implements BodyReceiver {
     if (control !== undefined && found.status !== undefined) {
       return badAnswer("there is a Status, and descriptor 3 was used besides");
     }
-    const fields = [...found.fields, ...(control?.fields ?? [])];
+    const fields = control === undefined ? found.fields : [...found.fields, ...control.fields];
     const head = toAnswerHead({ status: control?.status ?? found.status, fields });
     if (isBad(head) || head.status !== undefined) return head;
     // RFC 3875, 6.2.3. A path of this server (6.2.2) is left to the client, too: another invocation is its to pay for.
