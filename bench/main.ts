@@ -77,9 +77,14 @@ function run(bench: AnyCase, options: BenchOptions, isolation: Isolation): Promi
   const report = (line: string) => console.error(line);
   const { rounds, seconds, requests, peers } = options;
   if ("measureOurs" in bench) return runSoloCase(bench, ours, { requests, report });
-  const path = peers[bench.peer];
-  const peer = path === undefined ? undefined : { name: bench.peer, command: [path] };
+  const peer = findPeer(bench.peer, ours, peers);
   return runCase(bench, ours, peer, { rounds, seconds, isolation, report });
+}
+
+function findPeer(peer: Case["peer"], ours: Side, paths: BenchOptions["peers"]): Side | undefined {
+  if (typeof peer !== "string") return { ...ours, ...peer };
+  const path = paths[peer];
+  return path === undefined ? undefined : { name: peer, command: [path] };
 }
 
 function summariseCase(bench: AnyCase, { against, rounds }: CaseResult): RowResult[] {

@@ -6,6 +6,8 @@ import { type Isolation, type Server, startServer } from "./server/server.ts";
 export interface Side {
   readonly name: string;
   readonly command: readonly string[];
+  /** Instead of the case's. */
+  readonly environment?: Case["environment"] | undefined;
 }
 
 /** What a case came to. */
@@ -75,11 +77,10 @@ interface Turn {
 
 async function prepareServer(
   bench: Case,
-  { name, command }: Side,
+  { name, command, environment = bench.environment }: Side,
   options: RunOptions,
   servers: AsyncDisposableStack,
 ): Promise<Turn> {
-  const { environment } = bench;
   const start = () => startServer({ name, command, environment, isolation: options.isolation });
   if (bench.freshServers) return { name, measure: () => measureFresh(bench, start, options) };
   const server = await start();

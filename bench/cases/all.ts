@@ -1,5 +1,6 @@
 import type { Case, SoloCase } from "./case.ts";
 import { catCases } from "./cat.ts";
+import { cgiCase } from "./cgi.ts";
 import { deadlineCase } from "./deadline.ts";
 import { firstChunkCase } from "./first-chunk.ts";
 import { healthCase } from "./health.ts";
@@ -11,6 +12,7 @@ import { besideStreamsCase, bigStreamCases } from "./stream.ts";
 /** All that is measured, in the order of the table. */
 export const cases: readonly (Case | SoloCase)[] = [
   ...catCases,
+  cgiCase,
   healthCase,
   ...bigStreamCases,
   besideStreamsCase,

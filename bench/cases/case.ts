@@ -4,8 +4,8 @@ import type { Server } from "../server/server.ts";
 /** Something that is measured at one server at a time, ours and a peer's in turn. */
 export interface Case {
   readonly name: string;
-  /** Whom it is compared with. */
-  readonly peer: PeerName;
+  /** Whom it is compared with: a watchdog by its name, or ours with other variables. */
+  readonly peer: PeerName | OursOtherwise;
   readonly rows: readonly Row[];
   /** The servers' variables. */
   readonly environment: Readonly<Record<string, string>>;
@@ -27,6 +27,11 @@ export interface SoloSettings {
   /** How many requests a soak sends. */
   readonly requests: number;
   report(line: string): void;
+}
+
+export interface OursOtherwise {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export type PeerName = "classic" | "of";
