@@ -19,7 +19,7 @@ export interface BenchOptions {
 export const usage = `npm run bench -- [--peer classic=PATH] [--peer of=PATH] [--only NAME,...] [--rounds N] [--seconds N] [--requests N] [--json FILE] [--ours COMMAND]
 
   --peer     a Go watchdog to compare with, built from its public sources; without: the floor of fork and exec
-  --only     cases by name, or by how it begins: cat, cgi, health, stream, small-beside-streams, first-chunk, static, memory-after-load, deadline, idle, soak
+  --only     cases by name, or by how it begins: cat, cgi, health, stream, small-beside-streams, first-chunk, static, memory-after-load, http, deadline, idle, soak
   --rounds   how often both sides take their turn (5)
   --seconds  how long each turn of a closed loop takes (5)
   --requests how many requests the soak sends (100000)

@@ -4,6 +4,7 @@ import { cgiCase } from "./cgi.ts";
 import { deadlineCase } from "./deadline.ts";
 import { firstChunkCase } from "./first-chunk.ts";
 import { healthCase } from "./health.ts";
+import { httpCases } from "./http.ts";
 import { idleCase, memoryAfterLoadCase } from "./memory.ts";
 import { soakCase } from "./soak.ts";
 import { staticCase } from "./static.ts";
@@ -18,6 +19,7 @@ export const cases: readonly (Case | SoloCase)[] = [
   besideStreamsCase,
   firstChunkCase,
   staticCase,
+  ...httpCases,
   memoryAfterLoadCase,
   deadlineCase,
   idleCase,

@@ -16,12 +16,15 @@ export interface Isolation {
   readonly networks: boolean;
 }
 
+type Variables = Readonly<Record<string, string>>;
+export type Environment = Variables | ((upstreamPort: number) => Variables);
+
 export interface ServerOptions {
   /** For messages, and for the names of cgroup and network. */
   readonly name: string;
   readonly command: readonly string[];
   /** Variables besides PATH, the port and those for a quick stop. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
   readonly isolation: Isolation;
 }
 
@@ -52,6 +55,8 @@ const gate = ["sh", "-c", 'echo && read -r line && exec "$@" </dev/null >/dev/nu
 const startTimeoutMs = 10_000;
 const stopTimeoutMs = 3_000;
 const logTailLength = 16_384;
+/** As it calls itself (`upstream.c`): no process of the watchdog's own. */
+const upstreamName = "bench-upstream";
 let started = 0;
 
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -59,8 +64,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const group = options.isolation.cpuGroups ? createCpuGroup(label) : undefined;
   const network = options.isolation.networks ? createNetwork(label) : sharedNetwork;
   const folder = mkdtempSync(join(tmpdir(), `${label}-`));
-  const port = options.isolation.networks ? 8080 : await findFreePort();
-  const child = launch(options, group, network, folder, port);
+  const { networks } = options.isolation;
+  const port = networks ? 8080 : await findFreePort();
+  const upstreamPort = networks ? 3000 : await findFreePort();
+  const variables = toVariables(options.environment, upstreamPort);
+  const child = launch({ ...options, environment: variables }, group, network, folder, port);
   const log = keepTail(child);
   const stop = async () => {
     const ending = await endProcess(child);
@@ -74,7 +82,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const pid = await untilListening(child, port);
     const startMs = performance.now() - begun;
     await sleep(100);
-    const pids = listFamily(pid).map((member) => member.pid);
+    const pids = listFamily(pid).flatMap((member) =>
+      member.name === upstreamName ? [] : [member.pid],
+    );
     return { name: options.name, pid, port, startMs, pids, enter: network.enter, log, stop };
   } catch (error) {
     await stop();
@@ -82,8 +92,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
+function toVariables(environment: Environment, upstreamPort: number): Variables {
+  return typeof environment === "function" ? environment(upstreamPort) : environment;
+}
+
 function launch(
-  options: ServerOptions,
+  options: ServerOptions & { readonly environment: Variables },
   group: CpuGroup | undefined,
   network: Network,
   folder: string,

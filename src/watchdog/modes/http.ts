@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
@@ -8,23 +7,10 @@ import type { Tunnel } from "../../http/proxy/tunnel.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { StoredBody } from "../../http/stored-body.ts";
 import type { InvocationKind } from "../invocation.ts";
-import type { InvocationContext } from "../invocation-context.ts";
-import type { HeldRequest, Upstream } from "../upstream/upstream.ts";
+import type { HeldRequest } from "../upstream/upstream.ts";
+import type { HttpMode } from "./http-mode.ts";
 import { toOutgoingRequest } from "./outgoing.ts";
 import { ProxiedInvocation } from "./proxied.ts";
-
-/** What all requests to one upstream have in common. */
-export interface HttpMode {
-  readonly context: InvocationContext;
-  readonly upstream: Upstream;
-  readonly pool: Dispatcher;
-  /** Goes before each path; empty, or without a slash at its end. */
-  readonly basePath: string;
-  /** For a request that names no host. */
-  readonly authority: string;
-  readonly buffersBody: boolean;
-  readonly tunnels: Set<Tunnel>;
-}
 
 /** So often a request is made anew that could not be sent at all. */
 const MOST_ATTEMPTS = 5;

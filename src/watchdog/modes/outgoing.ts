@@ -3,7 +3,7 @@ import type { OutgoingRequest } from "../../http/proxy/proxied-request.ts";
 import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { isUpgrading } from "../../http/upgrade.ts";
-import type { HttpMode } from "./http.ts";
+import type { HttpMode } from "./http-mode.ts";
 
 export interface OutgoingBody {
   readonly body: OutgoingRequest["body"];

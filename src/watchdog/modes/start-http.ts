@@ -5,7 +5,8 @@ import { accepts } from "../../http/proxy/accepts.ts";
 import type { InvocationContext } from "../invocation-context.ts";
 import type { Invoke } from "../invoke.ts";
 import { Upstream } from "../upstream/upstream.ts";
-import { HttpInvocation, type HttpMode } from "./http.ts";
+import { HttpInvocation } from "./http.ts";
+import type { HttpMode } from "./http-mode.ts";
 
 /** Mode `http`: the function runs, and can be asked. */
 export interface HttpService {
