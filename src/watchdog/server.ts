@@ -44,7 +44,7 @@ export async function startWatchdog(options: WatchdogOptions): Promise<Watchdog>
   const access = await openAccess(options);
   if (access !== undefined) half.use(access);
   const context = createInvocationContext({ ...options, access });
-  const service = await startService(context, health);
+  const service = startService(context, health);
   if (service !== undefined) half.defer(() => service.stop());
   const server = createHttpServer(
     {
@@ -92,12 +92,9 @@ async function openAccess(options: WatchdogOptions): Promise<Access | undefined>
 }
 
 /** What runs for longer than a request does, in the modes that have it. */
-async function startService(
-  context: InvocationContext,
-  health: Health,
-): Promise<HttpService | undefined> {
+function startService(context: InvocationContext, health: Health): HttpService | undefined {
   if (context.config.mode !== "http") return undefined;
-  return await startHttpService(context, (isUp) => {
+  return startHttpService(context, (isUp) => {
     const failure = health.follow(isUp);
     if (failure !== undefined) context.telemetry.warn(`The lock file: ${failure.message}`);
   });

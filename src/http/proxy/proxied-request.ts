@@ -1,18 +1,10 @@
-import type { Duplex, Readable } from "node:stream";
-import type { Dispatcher } from "undici";
-import { type AnswerHead, toAnswerHead, toTrailers } from "./answer-headers.ts";
-
-/** A request as the upstream gets it. */
-export interface OutgoingRequest {
-  readonly method: string;
-  /** The target, beginning with a slash. */
-  readonly path: string;
-  /** Names and values in turn. */
-  readonly headers: string[];
-  readonly body: Buffer | Readable | null;
-  /** The protocol that the client wants to go on with. */
-  readonly upgrade: string | undefined;
-}
+import type { Socket } from "node:net";
+import { giveBack } from "../../core/give-back.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import type { BodySink, BodySource } from "./request-body.ts";
+import { type OutgoingRequest, toWire } from "./request-wire.ts";
+import type { Asker, UpstreamConnection } from "./upstream-connection.ts";
+import type { UpstreamPool } from "./upstream-pool.ts";
 
 /** Called in this order: heads of answers to come (1xx), then a head, chunks, and the end; or else an upgrade. A failure ends it. */
 export interface ProxyListener {
@@ -21,7 +13,7 @@ export interface ProxyListener {
   onChunk(chunk: Buffer): void;
   onEnd(trailers: [string, string][]): void;
   /** The upstream has agreed; what comes now is another protocol. */
-  onUpgraded(head: AnswerHead, upstream: Duplex): void;
+  onUpgraded(head: AnswerHead, upstream: Socket): void;
   /** Nothing was written: `isSent` is false, and the request can be made again as if it never was. */
   onFailed(error: Error, isSent: boolean): void;
 }
@@ -30,115 +22,149 @@ export interface ProxyListener {
 const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /**
- * One request on its way to the upstream and back. It is made again by itself once, where a connection that had been kept
+ * One request on its way to the upstream and back. It is sent again by itself once, where a connection that had been kept
  * turns out to be closed before a byte of an answer came, and only if that can do no harm.
  */
-export class ProxiedRequest implements Dispatcher.DispatchHandler {
-  readonly #pool: Dispatcher;
+export class ProxiedRequest implements Asker, BodySink {
+  readonly #pool: UpstreamPool;
   readonly #request: OutgoingRequest;
   readonly #listener: ProxyListener;
-  #controller: Dispatcher.DispatchController | undefined;
-  #isSent = false;
-  #hasAnswered = false;
-  #isRepeatable: boolean;
-  #isAborted = false;
+  #connection: UpstreamConnection | undefined;
+  #source: BodySource | undefined;
+  #isKeptConnection = false;
+  #isBodySent = true;
+  /** Something was written; a kept connection may end before. */
+  #hasBegun = false;
+  #isOver = false;
 
-  constructor(pool: Dispatcher, request: OutgoingRequest, listener: ProxyListener) {
+  constructor(pool: UpstreamPool, request: OutgoingRequest, listener: ProxyListener) {
     this.#pool = pool;
     this.#request = request;
     this.#listener = listener;
-    const { method, body, upgrade } = request;
-    const canBeRepeated = REPEATABLE.has(method) && upgrade === undefined;
-    this.#isRepeatable = canBeRepeated && (body === null || Buffer.isBuffer(body));
-    this.#dispatch();
+  }
+
+  send(): void {
+    this.#connection = this.#pool.take();
+    this.#isKeptConnection = this.#connection.isConnected;
+    this.#connection.ask(this.#request.method, this);
+    // What a kept connection has to say of its end, and has come by now, must be heard before something is sent that
+    // cannot be sent again.
+    if (this.#isKeptConnection && !this.#isRepeatable) setImmediate(writeRequest, this);
+    else this.writeRequest();
   }
 
   /** Nobody wants the answer any more: the connection is closed, so that the upstream can know it. */
   abort(): void {
-    this.#isAborted = true;
-    this.#controller?.abort(ABORTED);
+    this.#isOver = true;
+    this.#source?.stop();
+    this.#connection?.close();
   }
 
   pause(): void {
-    this.#controller?.pause();
+    this.#connection?.socket.pause();
   }
 
   resume(): void {
-    this.#controller?.resume();
+    this.#connection?.socket.resume();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#isAborted) controller.abort(ABORTED);
-    else this.#isSent = true;
+  writeRequest(): void {
+    const connection = this.#connection;
+    if (connection === undefined || this.#isOver) return;
+    const { body } = this.#request;
+    this.#hasBegun = true;
+    connection.socket.write(toWire(this.#request), "latin1");
+    if (body === undefined || Buffer.isBuffer(body)) return;
+    this.#isBodySent = false;
+    this.#source = body;
+    body.start(this);
   }
 
-  onResponseStarted(): void {
-    this.#hasAnswered = true;
+  write(chunk: Uint8Array): boolean {
+    const { socket } = this.#connection as UpstreamConnection;
+    if (this.#request.length !== -1) return socket.write(chunk, () => giveBack(chunk));
+    socket.cork();
+    socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
+    socket.write(chunk, () => giveBack(chunk));
+    const isTaken = socket.write("\r\n", "latin1");
+    socket.uncork();
+    return isTaken;
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    reason = "",
-  ): void {
-    if (this.#isAborted) return;
-    const head = toAnswerHead(status, reason, controller.rawHeaders as Buffer[]);
-    if (status < 200) this.#listener.onInformation(head);
-    else this.#listener.onHead(head);
+  end(trailers: readonly [string, string][]): void {
+    this.#isBodySent = true;
+    if (this.#request.length !== -1) return;
+    const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    this.#connection?.socket.write(`0\r\n${lines}\r\n`, "latin1");
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#isAborted) this.#listener.onChunk(chunk);
+  fail(error: Error): void {
+    this.#connection?.close();
+    this.onBroken(error);
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
-    if (this.#isAborted) return;
-    const trailers = controller.rawTrailers as Buffer[] | null | undefined;
-    this.#listener.onEnd(trailers?.length ? toTrailers(trailers) : NO_TRAILERS);
+  onDrain(): void {
+    if (!this.#isBodySent) this.#source?.goOn();
   }
 
-  onRequestUpgrade(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    upstream: Duplex,
-  ): void {
-    if (this.#isAborted) {
-      upstream.destroy();
+  onInformation(head: AnswerHead): void {
+    if (!this.#isOver) this.#listener.onInformation(head);
+  }
+
+  onHead(head: AnswerHead): void {
+    if (!this.#isOver) this.#listener.onHead(head);
+  }
+
+  onChunk(chunk: Buffer): void {
+    if (!this.#isOver) this.#listener.onChunk(chunk);
+  }
+
+  onEnd(trailers: [string, string][]): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#source?.stop();
+    // Paused by a client that was too slow for it.
+    this.#connection?.socket.resume();
+    this.#connection?.leave(this.#isBodySent);
+    this.#listener.onEnd(trailers);
+  }
+
+  onUpgrade(head: AnswerHead, early: Buffer): void {
+    if (this.#isOver || this.#connection === undefined) return;
+    if (this.#request.upgrade === undefined) {
+      this.fail(new Error("the upstream wants another protocol, which nobody asked for"));
       return;
     }
-    const raw = controller.rawHeaders as Buffer[];
-    this.#listener.onUpgraded(toAnswerHead(status, "", raw), upstream);
+    this.#isOver = true;
+    const socket = this.#connection.release();
+    socket.pause();
+    if (early.length > 0) socket.unshift(early);
+    this.#listener.onUpgraded(head, socket);
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
-    if (this.#isAborted) return;
-    // What cannot even be written can be written no better a second time.
-    const isFinal = this.#isSent || /^UND_ERR_(INVALID|NOT_SUPPORTED|REQ)/.test(codeOf(error));
-    if (this.#isSent && !this.#hasAnswered && this.#isRepeatable) {
-      this.#isRepeatable = false;
-      this.#isSent = false;
-      this.#dispatch();
-    } else {
-      this.#listener.onFailed(error, isFinal);
+  onBroken(error: Error): void {
+    if (this.#isOver) return;
+    const { isConnected = false, isSilent = true } = this.#connection ?? {};
+    const isSent = isConnected && this.#hasBegun;
+    const canBeRepeated = isSilent && (this.#isRepeatable || !this.#hasBegun);
+    this.#connection = undefined;
+    if (this.#isKeptConnection && canBeRepeated) {
+      this.#isKeptConnection = false;
+      this.#connection = this.#pool.takeNew();
+      this.#connection.ask(this.#request.method, this);
+      this.writeRequest();
+      return;
     }
+    this.#isOver = true;
+    this.#source?.stop();
+    this.#listener.onFailed(error, isSent);
   }
 
-  #dispatch(): void {
-    const { method, path, headers, body, upgrade } = this.#request;
-    this.#controller = undefined;
-    this.#pool.dispatch(
-      { method, path, headers, body, ...(upgrade !== undefined && { upgrade }) },
-      this,
-    );
+  get #isRepeatable(): boolean {
+    const { method, upgrade, body } = this.#request;
+    const isWhole = body === undefined || Buffer.isBuffer(body);
+    return isWhole && upgrade === undefined && REPEATABLE.has(method);
   }
 }
 
-function codeOf(error: NodeJS.ErrnoException): string {
-  return error.code ?? "";
-}
-
-const ABORTED = new Error("aborted");
-const NO_TRAILERS: [string, string][] = [];
+const writeRequest = (request: ProxiedRequest) => request.writeRequest();

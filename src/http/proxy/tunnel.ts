@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { AnswerHead } from "./answer-headers.ts";
+import type { AnswerHead } from "./answer-head.ts";
 
 export interface TunnelOptions {
   readonly client: Socket;

@@ -1,5 +1,5 @@
-import type { Dispatcher } from "undici";
 import type { Tunnel } from "../../http/proxy/tunnel.ts";
+import type { UpstreamPool } from "../../http/proxy/upstream-pool.ts";
 import type { InvocationContext } from "../invocation-context.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 
@@ -7,7 +7,7 @@ import type { Upstream } from "../upstream/upstream.ts";
 export interface HttpMode {
   readonly context: InvocationContext;
   readonly upstream: Upstream;
-  readonly pool: Dispatcher;
+  readonly pool: UpstreamPool;
   /** Goes before each path; empty, or without a slash at its end. */
   readonly basePath: string;
   /** For a request that names no host. */

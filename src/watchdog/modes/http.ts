@@ -2,7 +2,7 @@ import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.t
 import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
 import { ProxiedRequest } from "../../http/proxy/proxied-request.ts";
-import { RequestBody, toReadable } from "../../http/proxy/request-body.ts";
+import { ClientBody, KeptBody } from "../../http/proxy/request-body.ts";
 import type { Tunnel } from "../../http/proxy/tunnel.ts";
 import type { RequestHead } from "../../http/request-head.ts";
 import { StoredBody } from "../../http/stored-body.ts";
@@ -147,20 +147,25 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   }
 
   #send(): void {
-    const request = toOutgoingRequest(this.#mode, this.exchange.request, this.head, {
-      body: this.#toSend(),
-      length: this.#body instanceof StoredBody ? this.#body.size : this.head.bodyLength,
-    });
-    this.proxied = new ProxiedRequest(this.#mode.pool, request, this);
+    const body = this.#toSend();
+    const { request } = this.exchange;
+    const outgoing = toOutgoingRequest(this.#mode, request, this.head, body);
+    this.proxied = new ProxiedRequest(this.#mode.pool, outgoing, this);
+    this.proxied.send();
   }
 
   #toSend() {
-    if (this.#body instanceof StoredBody) return toReadable(this.#body);
-    if (this.#body !== "streamed") return this.#body ?? null;
-    const { maxBytes } = this.context.bodyOptions;
-    return new RequestBody(this.exchange, maxBytes ?? Number.POSITIVE_INFINITY, () =>
-      this.onBodyTooLarge(),
-    );
+    const { bodyLength } = this.head;
+    if (this.#body instanceof StoredBody) {
+      return { body: new KeptBody(this.#body), length: this.#body.size };
+    }
+    if (this.#body !== "streamed") {
+      const isSaid = bodyLength !== 0 || this.exchange.request.headers["content-length"];
+      return { body: this.#body, length: isSaid ? this.#body?.length : undefined };
+    }
+    const { maxBytes = Number.POSITIVE_INFINITY } = this.context.bodyOptions;
+    const body = new ClientBody(this.exchange, maxBytes, () => this.onBodyTooLarge());
+    return { body, length: bodyLength };
   }
 
   #closeBody(): void {

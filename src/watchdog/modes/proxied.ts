@@ -1,6 +1,7 @@
-import type { Duplex } from "node:stream";
-import { type AnswerHead, isStream } from "../../http/proxy/answer-headers.ts";
+import type { Socket } from "node:net";
+import type { AnswerHead } from "../../http/proxy/answer-head.ts";
 import type { ProxiedRequest, ProxyListener } from "../../http/proxy/proxied-request.ts";
+import { isStream } from "../../http/proxy/stream-types.ts";
 import { Tunnel, toUpgradeHead } from "../../http/proxy/tunnel.ts";
 import { Invocation } from "../invocation.ts";
 import { durationHeader } from "../response.ts";
@@ -73,7 +74,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
     this.exchange.end();
   }
 
-  onUpgraded(head: AnswerHead, upstream: Duplex): void {
+  onUpgraded(head: AnswerHead, upstream: Socket): void {
     this.limits.end();
     const { streamIdleMs: idleMs = 0, streamLimitMs = 0 } = this.context.config.upstream ?? {};
     const client = this.exchange.request.socket;

@@ -2,6 +2,8 @@ import { Buffer } from "node:buffer";
 import type { UpstreamConfig } from "../../config/read-upstream.ts";
 import { toAuthority } from "../../core/upstream-address.ts";
 import { accepts } from "../../http/proxy/accepts.ts";
+import { askStatus } from "../../http/proxy/ask-status.ts";
+import { UpstreamPool } from "../../http/proxy/upstream-pool.ts";
 import type { InvocationContext } from "../invocation-context.ts";
 import type { Invoke } from "../invoke.ts";
 import { Upstream } from "../upstream/upstream.ts";
@@ -19,28 +21,25 @@ export interface HttpService {
 const READY_PATIENCE_MS = 5_000;
 
 /** Starts the function. `onChange`: it has begun to serve, or has ended. */
-export async function startHttpService(
+export function startHttpService(
   context: InvocationContext,
   onChange: (isUp: boolean) => void,
-): Promise<HttpService> {
+): HttpService {
   const { config, processes, telemetry } = context;
   const { address, buffersBody } = config.upstream as UpstreamConfig;
   const authority = toAuthority(address);
-  // No other mode needs it, and here it loads while the function starts.
-  const loading = import("../../http/proxy/upstream-pool.ts");
+  const pool = new UpstreamPool(address);
   const check = async () => {
     const { readyPath: path } = config;
     if (!(await accepts(address))) return false;
     if (path === undefined) return true;
-    const { askStatus } = await loading;
     const request = { path: `${address.basePath}${path}`, host: authority };
-    const status = await askStatus(mode.pool, request, READY_PATIENCE_MS);
+    const status = await askStatus(pool, request, READY_PATIENCE_MS);
     return status !== undefined && status < 300;
   };
   const { command } = config;
   telemetry.info(toForkingLine(command));
   const upstream = new Upstream({ command, processes, telemetry, check, onChange });
-  const pool = (await loading).createUpstreamPool(address);
   const mode: HttpMode = {
     context,
     upstream,
@@ -58,7 +57,7 @@ export async function startHttpService(
     async stop() {
       for (const tunnel of mode.tunnels) tunnel.close();
       await upstream.stop();
-      await pool.destroy();
+      pool.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Chunks } from "../../core/chunks.ts";
-import type { AnswerHead } from "../../http/proxy/answer-headers.ts";
+import type { AnswerHead } from "../../http/proxy/answer-head.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../../http/sniff.ts";
 
 /** What was read of an upstream's answer and has not gone yet: mostly its body comes in the same read as its head. */

@@ -17,7 +17,7 @@ describe("an upgrade", () => {
         /^HTTP\/1\.1 101 Switching Protocols\r\nConnection: Upgrade\r\n/,
       );
       expect(client.received).toContain(`\r\nUpgrade: ${name}\r\n`);
-      expect(upstream.asked[0]?.received).toContain(`upgrade: ${name}\r\n`);
+      expect(upstream.asked[0]?.received).toContain(`Upgrade: ${name}\r\n`);
       expect(upstream.asked[0]?.received).toContain("X-Own: 1\r\n");
       client.received = "";
       client.send("more");
