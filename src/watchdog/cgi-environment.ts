@@ -7,7 +7,7 @@ import { POINTER_BYTES, VARIABLE_LIMIT_BYTES } from "./argument-limits.ts";
 import type { EnvironmentOptions } from "./environment.ts";
 import type { HeaderFault } from "./telemetry.ts";
 
-export interface CgiRequest {
+interface CgiRequest {
   readonly method: string;
   readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
