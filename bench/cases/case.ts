@@ -1,5 +1,5 @@
 import type { Row, Values } from "../report/row.ts";
-import type { Server } from "../server/server.ts";
+import type { Environment, Server } from "../server/server.ts";
 
 /** Something that is measured at one server at a time, ours and a peer's in turn. */
 export interface Case {
@@ -7,8 +7,8 @@ export interface Case {
   /** Whom it is compared with: a watchdog by its name, or ours with other variables. */
   readonly peer: PeerName | OursOtherwise;
   readonly rows: readonly Row[];
-  /** The servers' variables. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The servers' variables; of a function that serves HTTP, for the port that it is to listen on. */
+  readonly environment: Environment;
   /** `true`: each round starts its servers anew; otherwise they live through the case and get a warm-up. */
   readonly freshServers: boolean;
   measure(server: Server, settings: CaseSettings): Promise<Measurement>;
