@@ -29,8 +29,7 @@ export function createHttpServer(
   });
   // A client may close its side behind its request and still read: `nc -N`.
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
-  // Node drops what is beyond the first 1000 headers, silently.
-  server.maxHeadersCount = 0;
+  server.maxHeadersCount = MOST_HEADERS;
   const connections = new WeakMap<Socket, Connection>();
   server.on("connection", (socket) => connections.set(socket, new Connection(socket, options)));
   const serve = (request: IncomingMessage, response: ServerResponse) => {
@@ -58,6 +57,8 @@ export function createHttpServer(
 
 /** Go allows a head of one MiB, and 4 KiB for the careless. */
 const HEAD_LIMIT_BYTES = 1024 * 1024 + 4096;
+/** Go has no such limit. But whoever goes through a hundred thousand holds up all other requests meanwhile. */
+const MOST_HEADERS = 32_768;
 
 function toNodeOptions(readTimeoutMs: number) {
   return {

@@ -127,6 +127,18 @@ describe("large heads (T7)", () => {
     expect(answer.body).toContain("Http_X_2999=v\n");
   });
 
+  test("a head with more than 32,768 headers is refused with 431, and one with as many is not", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "true" });
+    const most = "a:1\r\n".repeat(32_768 - 1);
+    expect((await watchdog.ask(toGet("/", most))).status).toBe(200);
+    for (const headers of [`${most}b:1\r\n`, `${most}${most}`]) {
+      expect((await refusal(watchdog, toGet("/", headers))).status).toBe(431);
+    }
+    expect(watchdog.telemetry.processes).toBe(1);
+  });
+
   test("a head beyond 1 MiB is refused with 431", async ({ expect }) => {
     const watchdog = await startTestWatchdog({ fprocess: "cat" });
     const request = toGet("/", `X-A: ${"a".repeat(1_100_000)}\r\n`);
