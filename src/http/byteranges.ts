@@ -18,7 +18,7 @@ export function toByteRanges(
   // Nobody who wrote the file could have known it.
   const boundary = crypto.randomUUID();
   const pieces = ranges.flatMap((range, index): Piece[] => [
-    `${index === 0 ? "" : "\r\n"}--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${formatContentRange(range, size)}\r\n\r\n`,
+    `${index === 0 ? "" : "\r\n"}--${boundary}\r\nContent-Range: ${formatContentRange(range, size)}\r\nContent-Type: ${type}\r\n\r\n`,
     range,
   ]);
   pieces.push(`\r\n--${boundary}--\r\n`);

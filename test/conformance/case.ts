@@ -20,6 +20,12 @@ export interface Group {
   readonly cases: readonly Case[];
   /** Its log is compared too. */
   readonly comparesLog?: boolean;
+  /** What there is besides the watchdog while it is asked. */
+  readonly surround?: () => Promise<Surroundings>;
+}
+
+export interface Surroundings extends Disposable {
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface RequestParts {

@@ -2,7 +2,7 @@ import type { Conversation, RecordedAnswer } from "./conversation.ts";
 
 /** One thing that two watchdogs say otherwise. */
 export interface Difference {
-  /** `status`, `reason`, `header NAME`, `framing`, `body`, `answers` (their number), `rest`, `ending` or `log`. */
+  /** `status`, `reason`, `header NAME`, `framing`, `body`, `trailers`, `answers` (their number), `rest`, `ending` or `log`. */
   readonly field: string;
   readonly theirs: string;
   readonly ours: string;
@@ -37,6 +37,7 @@ function compareAnswers(theirs: RecordedAnswer, ours: RecordedAnswer): readonly 
     ),
     ...differ("framing", theirs.framing, ours.framing),
     ...differ("body", theirs.body, ours.body),
+    ...differ("trailers", theirs.trailers ?? "", ours.trailers ?? ""),
   ].map((difference) => ({ ...difference, statuses: [theirs.status, ours.status] as const }));
 }
 

@@ -10,6 +10,8 @@ export interface RecordedAnswer {
   readonly framing: string;
   /** Without its chunks. A long one is its length and its digest. */
   readonly body: string;
+  /** Behind the last chunk. */
+  readonly trailers?: string;
 }
 
 /** All that a server said on one connection. One character is one byte. */
@@ -52,16 +54,19 @@ function takeAnswer(text: string, ending: Conversation["ending"], method: string
   const hasBody = method !== "HEAD" && code >= 200 && code !== 204 && code !== 304;
   const body = hasBody
     ? takeBody(text.slice(headEnd + 4), value, ending)
-    : { taken: "", rest: text.slice(headEnd + 4) };
+    : { taken: "", rest: text.slice(headEnd + 4), trailers: undefined };
   if (body === undefined) return undefined;
+  const boundary = /boundary=([\w-]+)/.exec(value("content-type") ?? "")?.[1] ?? "no boundary";
+  const steadily = (text: string) => withoutPlaces(text).replaceAll(boundary, "BOUNDARY");
   const answer = {
     status: code,
     reason,
     headers: headers
       .filter(([name]) => name !== "content-length" && name !== "transfer-encoding")
-      .map(([name, text]) => [name, steady(name, text)] as const),
+      .map(([name, text]) => [name, steadily(steady(name, text))] as const),
     framing: describeFraming(value, hasBody),
-    body: shorten(withoutPlaces(body.taken)),
+    body: shorten(steadily(body.taken)),
+    ...(body.trailers === undefined ? {} : { trailers: body.trailers }),
   };
   return { answer, rest: body.rest };
 }
@@ -85,10 +90,12 @@ function takeBody(
 ) {
   if (value("transfer-encoding") === "chunked") return takeChunks(text);
   const length = value("content-length");
-  if (length === undefined) return ending === "open" ? undefined : { taken: text, rest: "" };
+  if (length === undefined) return ending === "open" ? undefined : whole(text, "");
   if (text.length < Number(length)) return undefined;
-  return { taken: text.slice(0, Number(length)), rest: text.slice(Number(length)) };
+  return whole(text.slice(0, Number(length)), text.slice(Number(length)));
 }
+
+const whole = (taken: string, rest: string, trailers?: string) => ({ taken, rest, trailers });
 
 function takeChunks(text: string) {
   let taken = "";
@@ -97,12 +104,19 @@ function takeChunks(text: string) {
     const lineEnd = text.indexOf("\r\n", position);
     if (lineEnd < 0) return undefined;
     const size = Number.parseInt(text.slice(position, lineEnd), 16);
+    if (size === 0) return takeTrailers(taken, text.slice(lineEnd + 2));
     const next = lineEnd + 2 + size + 2;
     if (!(text.length >= next)) return undefined;
-    if (size === 0) return { taken, rest: text.slice(next) };
     taken += text.slice(lineEnd + 2, next - 2);
     position = next;
   }
+}
+
+/** The lines up to the empty one. */
+function takeTrailers(taken: string, text: string) {
+  if (text.startsWith("\r\n")) return whole(taken, text.slice(2));
+  const end = text.indexOf("\r\n\r\n");
+  return end < 0 ? undefined : whole(taken, text.slice(end + 4), text.slice(0, end));
 }
 
 /** What two runs of one program do not say alike. */

@@ -2,9 +2,12 @@ import { fileURLToPath } from "node:url";
 import type { Group, Peer } from "./case.ts";
 import { echoCases, framingCases } from "./cases/bodies.ts";
 import { connectionCases } from "./cases/connections.ts";
+import { fileCases } from "./cases/files.ts";
 import { headerCases } from "./cases/headers.ts";
 import { healthCases, oneRequest, outcomeCases } from "./cases/outcomes.ts";
 import { requestLineCases } from "./cases/request-lines.ts";
+import { upstreamAnswerCases, upstreamRequestCases } from "./cases/upstream.ts";
+import { besideFiles, besideUpstream } from "./surroundings.ts";
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
@@ -61,4 +64,32 @@ export const groups: readonly Group[] = [
   ...classicOnly,
   ...forkMode("of-watchdog", "serializing"),
   ...forkMode("of-watchdog", "streaming"),
+  {
+    name: "http: requests",
+    peers: ["of-watchdog"],
+    variables: { mode: "http" },
+    surround: besideUpstream,
+    cases: upstreamRequestCases,
+  },
+  {
+    name: "http: answers",
+    peers: ["of-watchdog"],
+    variables: { mode: "http" },
+    surround: besideUpstream,
+    cases: upstreamAnswerCases,
+  },
+  {
+    name: "http: a known length for all",
+    peers: ["of-watchdog"],
+    variables: { mode: "http", http_buffer_req_body: "true" },
+    surround: besideUpstream,
+    cases: upstreamRequestCases.slice(-1),
+  },
+  {
+    name: "static: files",
+    peers: ["of-watchdog"],
+    variables: { mode: "static" },
+    surround: besideFiles,
+    cases: fileCases,
+  },
 ];

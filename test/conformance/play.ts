@@ -14,7 +14,10 @@ export async function play(
   variables: Readonly<Record<string, string>>,
   expected: Recording | undefined,
 ): Promise<Recording> {
-  await using watchdog = await RunningWatchdog.start(command, { ...group.variables, ...variables });
+  using surroundings = await group.surround?.();
+  const all = { ...group.variables, ...surroundings?.variables, ...variables };
+  await using watchdog = await RunningWatchdog.start(command, all);
+  if (surroundings !== undefined) await watchdog.untilServing();
   const heard: Record<string, Conversation> = {};
   for (const one of group.cases) {
     const before = watchdog.logLines.length;

@@ -73,6 +73,55 @@ const ofCases: readonly Rule[] = [
   }),
 ];
 
+const forwarded = /^http: (requests|a known length)/;
+
+/** Of a program that serves HTTP itself. */
+const ofUpstreams: readonly Rule[] = [
+  mended("G30", { groups: forwarded, cases: ["Expect: 100-continue to an upstream"] }),
+  deviation("`http` passes the path of an absolute target on", {
+    groups: forwarded,
+    cases: ["an absolute target to an upstream"],
+  }),
+  deviation("`http` adds no header of its own, and passes none on that is about the connection", {
+    groups: forwarded,
+    fields: ["body"],
+    theirs: /\nuser-agent: Go-http-client|\nconnection: close/,
+  }),
+  deviation("`http` passes 1xx, trailers and reasons on", {
+    groups: /^http: answers/,
+    cases: ["hints", "trailers", "own-reason", "HEAD of a length"],
+  }),
+  mended("T27", { groups: /^http: answers/, cases: ["hop-by-hop"], fields: ["header"] }),
+  mended("G12", { groups: /^http: answers/, cases: ["cuts-its-length", "cuts-its-chunks"] }),
+];
+
+const notServed: readonly string[] = [
+  "a file, POST",
+  "a file, OPTIONS",
+  "a folder without an index",
+  "a dotfile",
+  "a link out of the folder",
+  "a file with a slash behind it",
+];
+
+/** Of files. */
+const ofFiles: readonly Rule[] = [
+  deviation("`static` takes `GET` and `HEAD` alone", { groups: /^static/, cases: notServed }),
+  deviation("`static` ignores a range in units that it does not know", {
+    groups: /^static/,
+    cases: ["a range that is none"],
+  }),
+  deviation("`static` says why it refuses", {
+    groups: /^static/,
+    cases: ["a range behind the end", "unmodified since long ago"],
+  }),
+  deviation("`static` logs requests, and says `ETag`, `Cache-Control`", {
+    groups: /^static/,
+    fields: ["header cache-control", "header etag", "header vary", "header x-content-type-options"],
+    theirs: /^$/,
+  }),
+];
+
 /** Of what a program does. */
 const ofOutcomes: readonly Rule[] = [
   mended("G13", {
@@ -114,6 +163,7 @@ const ofAnswers: readonly Rule[] = [
       "HTTP/1.0 with a body",
       "Expect: 100-continue in HTTP/1.0",
       "half-closed, HTTP/1.0",
+      "HTTP/1.0 to an upstream",
     ],
   }),
   deviation("with `log_format=text`: no `Started logging: stderr from function.`", {
@@ -123,4 +173,10 @@ const ofAnswers: readonly Rule[] = [
 ];
 
 /** The first that is about a difference counts. */
-export const rules: readonly Rule[] = [...ofCases, ...ofOutcomes, ...ofAnswers];
+export const rules: readonly Rule[] = [
+  ...ofUpstreams,
+  ...ofFiles,
+  ...ofCases,
+  ...ofOutcomes,
+  ...ofAnswers,
+];

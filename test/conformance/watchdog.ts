@@ -47,6 +47,18 @@ export class RunningWatchdog implements AsyncDisposable {
       .map((line) => line.replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /, ""));
   }
 
+  /** Healthy is not yet serving, with a watchdog that does not wait for its function. */
+  async untilServing(): Promise<void> {
+    const endsAt = performance.now() + START_LIMIT_MS;
+    while (performance.now() < endsAt) {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/`);
+      await answer.arrayBuffer();
+      if (answer.status < 500) return;
+      await delay(50);
+    }
+    throw new Error(`the function does not serve: ${this.#log}`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGKILL");
     await once(this.#process, "close");
@@ -66,7 +78,7 @@ export class RunningWatchdog implements AsyncDisposable {
   }
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0);
   await once(server, "listening");
   const address = server.address();

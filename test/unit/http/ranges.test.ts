@@ -69,9 +69,9 @@ test("several ranges are parts with a boundary that no two answers share", ({ ex
   const { type, pieces } = toByteRanges(ranges, 10, "text/plain");
   const [, boundary] = /^multipart\/byteranges; boundary=([\w-]+)$/.exec(type) ?? [];
   expect(pieces).toEqual([
-    `--${boundary}\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/10\r\n\r\n`,
+    `--${boundary}\r\nContent-Range: bytes 0-1/10\r\nContent-Type: text/plain\r\n\r\n`,
     ranges[0],
-    `\r\n--${boundary}\r\nContent-Type: text/plain\r\nContent-Range: bytes 8-9/10\r\n\r\n`,
+    `\r\n--${boundary}\r\nContent-Range: bytes 8-9/10\r\nContent-Type: text/plain\r\n\r\n`,
     ranges[1],
     `\r\n--${boundary}--\r\n`,
   ]);
