@@ -30,6 +30,7 @@ export class Connection {
   #current: Occupant | undefined;
   readonly #waiting: Occupant[] = [];
   #isHalfClosed = false;
+  /** How many requests have come, by their heads. */
   #heads = 0;
   /** When the last turn ended. */
   #freeSince = Number.NEGATIVE_INFINITY;
