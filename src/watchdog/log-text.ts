@@ -57,9 +57,9 @@ function ofLines(config: LogConfig, sink: LineSink, line: Line): FormatLines {
         line(deniedText(record));
         return;
       }
-      const failure = failureText(record);
+      const failure = config.mode === "http" ? upstreamText(record) : failureText(record);
       if (failure !== undefined) line(failure);
-      if (!record.userAgent?.startsWith("kube-probe")) line(accessText(record, config.logCallId));
+      if (!record.userAgent?.startsWith("kube-probe")) line(accessText(record, config));
     },
     functionLog: (stream) =>
       splitLines(config.logBufferBytes, (lines) =>
@@ -78,11 +78,18 @@ function pass(sink: LineSink, count: number, makeLines: () => Buffer): void {
   else sink.write(makeLines(), count);
 }
 
-function accessText(record: InvocationRecord, withCallId: boolean): string {
-  const { method, target, status, bytes, milliseconds, callId } = record;
+function accessText(record: InvocationRecord, { logCallId, mode }: LogConfig): string {
+  const { method, target, reason, bytes, milliseconds, callId } = record;
   const seconds = (milliseconds / 1000).toFixed(4);
-  const call = withCallId ? ` [${clip(callId || "none")}]` : "";
+  const status = mode === "http" && reason ? `${record.status} ${reason}` : record.status;
+  const call = logCallId ? ` [${clip(callId || "none")}]` : "";
   return `${method} ${clip(target)} - ${status} - ContentLength: ${humanSize(bytes)} (${seconds}s)${call}`;
+}
+
+/** What it says where a function serves HTTP itself. */
+function upstreamText({ outcome, detail }: InvocationRecord): string | undefined {
+  if (outcome === "upstream-failed") return `Upstream HTTP request error: ${detail}`;
+  return outcome === "timeout" ? "Upstream HTTP killed due to exec_timeout" : undefined;
 }
 
 function deniedText({ method, path, status, milliseconds }: InvocationRecord): string {

@@ -23,7 +23,7 @@ export interface InvocationRecord {
   /** 499 where the client left before it had an answer. */
   readonly status: number;
   /** The words beside the status, as the client got them. */
-  readonly reason: string;
+  readonly reason: string | undefined;
   /** From the request's headers to the end of the answer. */
   readonly milliseconds: number;
   /** Of these, how long it waited for a place; `undefined` where it did not. */
