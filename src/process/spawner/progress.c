@@ -51,6 +51,7 @@ static void emit_exited(struct run *run, bool gone) {
   memcpy(payload, &bill, sizeof bill);
   memcpy(payload + sizeof bill, run_held_output(run), run->held);
   control_commit(&exited, sizeof bill + run->held);
+  run->held = 0;
   run->exited_told = true;
 }
 

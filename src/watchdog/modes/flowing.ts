@@ -82,8 +82,8 @@ export abstract class FlowingInvocation extends FedInvocation {
     const status = said.status ?? 200;
     this.answerHead(status, [...this.toHeaders(said), ...this.#length(status), ...this.#trailer()]);
     const chunks = this.#waiting.take();
-    // It is an answer already, whenever its body comes.
-    if (chunks.length === 0) this.exchange.response.flushHeaders();
+    // It is an answer already, whenever its body comes. Node's flushHeaders would write the head as UTF-8.
+    if (chunks.length === 0) this.#send(NOTHING);
     for (const chunk of chunks) this.#send(chunk);
   }
 
@@ -159,4 +159,5 @@ export abstract class FlowingInvocation extends FedInvocation {
   }
 }
 
+const NOTHING = new Uint8Array(0);
 const sendHead = (invocation: FlowingInvocation) => invocation.sendHead();

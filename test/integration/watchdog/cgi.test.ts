@@ -103,6 +103,17 @@ describe("a CGI program that takes its time", () => {
     expect((await client.answer()).body).toBe("one\ntwo\n");
   });
 
+  test("has the bytes of its head as they are, too, when its body is late", async ({ expect }) => {
+    const watchdog = await startTestWatchdog(ECHO);
+    const client = await watchdog.connect();
+    const head = "Content-Type: a/b\nX-A: \xe9\xff\n\n";
+    client.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${head.length + 2}\r\n\r\n${head}`);
+    await until("the head", () => client.received.includes("\r\n\r\n"));
+    expect(client.received).toContain("\r\nX-A: \xe9\xff\r\n");
+    client.send("ok");
+    expect((await client.answer()).body).toBe("ok");
+  });
+
   test("may print its head in pieces", async ({ expect }) => {
     const watchdog = await startTestWatchdog(
       shell('printf Content; read a; printf -- "-Type: a/b\\r"; read b; printf "\\n\\r\\nhi"'),
