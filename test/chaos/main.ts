@@ -23,7 +23,7 @@ using program = compileFixture("echoes-in-pieces");
 console.log(`${values.mode}, seed ${seed}, ${minutes} min`);
 const { faults, ...report } = await runChaos({
   command: values.ours === undefined ? [process.execPath, watchdog] : [values.ours],
-  ...chaosIn(values.mode, program.path),
+  ...(await chaosIn(values.mode, program.path)),
   seed,
   milliseconds: minutes * 60_000,
 });

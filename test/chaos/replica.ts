@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -43,7 +43,8 @@ export class Replica {
       if (this.#isWanted && this.#process === started) void this.start();
     });
     await this.#untilHealthy();
-    this.#own = listFamily(started.pid as number).map(({ pid }) => pid);
+    const family = listFamily(started.pid as number).map(({ pid }) => pid);
+    this.#own = family.filter((pid) => !isFunction(pid));
   }
 
   get log(): string {
@@ -93,5 +94,14 @@ export class Replica {
       await delay(20);
     }
     throw new Error(`the watchdog does not come back: ${this.#log}`);
+  }
+}
+
+/** What the watchdog starts carries its mark. */
+function isFunction(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1").includes("BREEZE_SESSION=");
+  } catch {
+    return true;
   }
 }

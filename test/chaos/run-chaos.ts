@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcesses, killProcesses } from "../../bench/server/processes.ts";
 import { createRandom, type Random } from "../../bench/soak/random.ts";
 import { pick } from "../fuzz/mutate.ts";
+import { findFreePort } from "../support/free-port.ts";
 import { until } from "../support/until.ts";
 import { type Asked, ask, type Fate } from "./ask.ts";
 import { Replica } from "./replica.ts";
@@ -14,6 +13,8 @@ export interface ChaosOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Of HTTP, that clients speak. */
   readonly versions: readonly string[];
+  /** One of the function's processes is killed after so many milliseconds at most. */
+  readonly functionLifeMs: number;
   readonly seed: number;
   readonly milliseconds: number;
 }
@@ -60,6 +61,7 @@ class Chaos implements ChaosReport {
   readonly #replica: Replica;
   readonly #port: number;
   readonly #versions: readonly string[];
+  readonly #functionLifeMs: number;
   readonly #random: Random;
   readonly #endsAt: number;
   #asked = 0;
@@ -68,6 +70,7 @@ class Chaos implements ChaosReport {
     this.#replica = replica;
     this.#port = port;
     this.#versions = options.versions;
+    this.#functionLifeMs = options.functionLifeMs;
     this.#random = createRandom(options.seed);
     this.#endsAt = performance.now() + options.milliseconds;
   }
@@ -114,7 +117,7 @@ class Chaos implements ChaosReport {
 
   async #killFunctions(): Promise<void> {
     while (!this.#isOver) {
-      await delay(this.#random.below(60));
+      await delay(this.#random.below(this.#functionLifeMs));
       const victims = this.#replica.functions();
       if (victims.length === 0) continue;
       const signal = pick(["SIGKILL", "SIGTERM", "SIGSEGV"] as const, this.#random);
@@ -125,7 +128,7 @@ class Chaos implements ChaosReport {
   /** Any of its processes, at once or in good order. */
   async #killWatchdogs(): Promise<void> {
     while (!this.#isOver) {
-      await delay(500 + this.#random.below(1_500));
+      await delay(1_500 + this.#random.below(3_000));
       const { own } = this.#replica;
       const isHard = this.#random.next() < 0.7;
       const victim = isHard ? pick(own, this.#random) : own[0];
@@ -143,13 +146,4 @@ function kill(pid: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

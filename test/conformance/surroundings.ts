@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "../support/free-port.ts";
 import { createTemporaryFolder } from "../support/temporary-folder.ts";
 import type { Surroundings } from "./case.ts";
-import { findFreePort } from "./watchdog.ts";
 
 const upstream = fileURLToPath(
   new URL("../fixtures/shows-its-request-in-http.ts", import.meta.url),

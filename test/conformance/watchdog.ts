@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { findFreePort } from "../support/free-port.ts";
 
 const START_LIMIT_MS = 30_000;
 
@@ -76,13 +76,4 @@ export class RunningWatchdog implements AsyncDisposable {
     this.#process.kill("SIGKILL");
     throw new Error(`${program} does not serve: ${this.#log}`);
   }
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

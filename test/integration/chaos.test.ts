@@ -6,13 +6,13 @@ import { compileFixture } from "../support/compile-fixture.ts";
 
 const watchdog = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
 
-describe.for(["classic", "serializing", "streaming"])("%s", (mode) => {
+describe.for(["classic", "serializing", "streaming", "http"])("%s", (mode) => {
   test("functions and watchdogs are killed: no answer is wrong or short, and nothing is left", {
     timeout: 120_000,
   }, async ({ expect }) => {
     using program = compileFixture("echoes-in-pieces");
     const command = [process.execPath, watchdog];
-    const options = { ...chaosIn(mode, program.path), seed: 1, milliseconds: 10_000 };
+    const options = { ...(await chaosIn(mode, program.path)), seed: 1, milliseconds: 10_000 };
     const report = await runChaos({ command, ...options });
     expect(report.faults).toEqual([]);
     expect(report.fates.right).toBeGreaterThan(0);
