@@ -129,7 +129,7 @@ describe("a CGI program that takes its time", () => {
 
   test("has large bodies passed on whole, both ways at once", async ({ expect }) => {
     const watchdog = await startTestWatchdog(ECHO);
-    for (const size of [4_000, 5_000, 70_000, 300_000, 20_000_000]) {
+    for (const size of [4_000, 5_000, 70_000, 300_000, 5_000_000]) {
       const body = Buffer.alloc(size, "0123456789abcdefg").toString();
       const answer = await watchdog.post(`Content-Type: a/b\n\n${body}`);
       expect(answer.body === body).toBe(true);
