@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 /** Reads events on many connections, and notes how old each one is. Started by `readEvents`. */
-export interface EventsOptions {
+interface EventsOptions {
   readonly port: number;
   readonly clients: number;
   readonly seconds: number;

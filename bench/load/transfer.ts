@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { createAnswerParser } from "./answer-parser.ts";
 
 /** Sends a big body to `/sink`, then fetches as much from `/source`, as fast as it goes. Started by `transfer`. */
-export interface TransferOptions {
+interface TransferOptions {
   readonly port: number;
   readonly bytes: number;
 }

@@ -36,7 +36,7 @@ export function toRecord(exchange: Exchange, path: string, end: InvocationEnd): 
     milliseconds: end.milliseconds,
     waitedMs: end.waitedMs,
     bytes: exchange.bytesAnswered,
-    reason: exchange.response.statusMessage,
+    reason: status === CLIENT_LEFT ? undefined : exchange.response.statusMessage,
     outcome: outcome === undefined ? withoutProcess(end) : outcomeWord(outcome),
     detail: outcome === undefined ? servedDetail(end) : outcomeDetail(outcome, end.command),
     denied: end.denied,
