@@ -83,6 +83,10 @@ function writeSome(descriptor: number, bytes: Buffer): { taken: number; isLost: 
   }
 }
 
+/**
+ * A socket cannot be opened once more, and whoever shares it may have set it to block since the last batch: the start of
+ * each process that inherits stderr does, the spawner's among them.
+ */
 function createSocketWriter(descriptor: number): BatchWriter {
   const socket = openSocket(descriptor);
   let isLost = false;
@@ -98,6 +102,7 @@ function createSocketWriter(descriptor: number): BatchWriter {
         return;
       }
       isBusy = true;
+      socket._handle?.setBlocking(false);
       socket.write(batch, (error) => {
         isBusy = false;
         done(Boolean(error));
@@ -105,24 +110,21 @@ function createSocketWriter(descriptor: number): BatchWriter {
     },
     writeNow(batch) {
       // How far a batch under way has come is the kernel's and libuv's secret: a second one would cut its lines.
-      if (!isBusy && !isLost) writeSome(descriptor, batch);
+      if (isBusy || isLost) return;
+      socket._handle?.setBlocking(false);
+      writeSome(descriptor, batch);
     },
     close() {},
   };
 }
 
-/** Node has a socket on stderr, if anybody asks for it, and allows no second one. It is made to block, which is undone here. */
-function openSocket(descriptor: number): Socket {
-  if (descriptor !== STANDARD_ERROR) {
-    return new Socket({ fd: descriptor, readable: false, writable: true });
-  }
-  const socket: Socket & { _handle?: BlockingHandle } = process.stderr;
-  socket._handle?.setBlocking(false);
-  return socket;
+/** Node has a socket on stderr, if anybody asks for it, and allows no second one. */
+function openSocket(descriptor: number): SharedSocket {
+  return descriptor === STANDARD_ERROR
+    ? process.stderr
+    : new Socket({ fd: descriptor, readable: false, writable: true });
 }
 
 const STANDARD_ERROR = 2;
 
-interface BlockingHandle {
-  setBlocking(blocks: boolean): void;
-}
+type SharedSocket = Socket & { _handle?: { setBlocking(blocks: boolean): void } };

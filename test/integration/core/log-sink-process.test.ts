@@ -12,8 +12,8 @@ import { until } from "../../support/until.ts";
 const FLOOD_LINES = 100_000;
 
 /** `stderr` is a descriptor; `pipe` is what Node makes of it: a pair of sockets. */
-function start(lines: number, stderr: number | "pipe"): ChildProcess {
-  const child = spawn(process.execPath, [fixture("floods-its-log.ts"), String(lines)], {
+function start(lines: number, stderr: number | "pipe", ...more: string[]): ChildProcess {
+  const child = spawn(process.execPath, [fixture("floods-its-log.ts"), String(lines), ...more], {
     stdio: ["ignore", "pipe", stderr],
   });
   onTestFinished(() => {
@@ -41,6 +41,13 @@ describe("a process whose stderr nobody reads goes on, and can end", () => {
 
   test("where it is a socket", async ({ expect }) => {
     const child = start(FLOOD_LINES, "pipe");
+    const { longestMs, dropped } = await report(child);
+    expect(dropped).toBeGreaterThan(FLOOD_LINES / 2);
+    expect(longestMs).toBeLessThan(1_000);
+  });
+
+  test("where it is a socket that a child has set to block", async ({ expect }) => {
+    const child = start(FLOOD_LINES, "pipe", "and-a-child");
     const { longestMs, dropped } = await report(child);
     expect(dropped).toBeGreaterThan(FLOOD_LINES / 2);
     expect(longestMs).toBeLessThan(1_000);
