@@ -40,23 +40,41 @@ function marshalHeaders(rawHeaders: readonly string[]): string {
 /** A string of JSON; each byte that is no UTF-8 is `\ufffd`, as Go writes it. */
 function toJson(bytes: Buffer): string {
   if (isUtf8(bytes)) return JSON.stringify(bytes.toString());
-  let json = "";
-  for (let start = 0; start < bytes.length; ) {
-    const length = [1, 2, 3, 4].find((size) => isUtf8(bytes.subarray(start, start + size)));
-    const piece = bytes.toString("utf8", start, start + (length ?? 0));
-    json += length === undefined ? "\\ufffd" : JSON.stringify(piece).slice(1, -1);
-    start += length ?? 1;
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = characterLength(bytes, at);
+    if (length === 0) {
+      pieces.push(unquoted(bytes, start, at), "\\ufffd");
+      start = at + 1;
+    }
+    at += length || 1;
   }
-  return `"${json}"`;
+  return `"${pieces.join("")}${unquoted(bytes, start, bytes.length)}"`;
+}
+
+function unquoted(bytes: Buffer, start: number, end: number): string {
+  return start === end ? "" : JSON.stringify(bytes.toString("utf8", start, end)).slice(1, -1);
+}
+
+/** In bytes; 0 where none begins. A header may be a hundred thousand bytes of nonsense, so that is seen without being tried. */
+function characterLength(bytes: Buffer, at: number): number {
+  const first = bytes[at] as number;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4 || ((bytes[at + 1] ?? 0) & 0xc0) !== 0x80) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  return isUtf8(bytes.subarray(at, at + length)) ? length : 0;
 }
 
 /** What Go escapes beyond JSON's own rules, so that the text is safe inside HTML and JavaScript. */
 function escapeMarkup(json: string): string {
-  return json.replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return MARKUP.reduce((text, [character, escaped]) => text.replaceAll(character, escaped), json);
 }
+
+const MARKUP = [..."<>&\u2028\u2029"].map((character) => {
+  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+  return [character, `\\u${code}`] as const;
+});
 
 function toSource(body: Buffer): InputSource {
   let next = body;

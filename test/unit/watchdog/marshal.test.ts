@@ -37,6 +37,19 @@ test("what could be markup is escaped as Go escapes it, and bytes that are no te
   );
 });
 
+test("each byte of what is no UTF-8 is replaced by itself, and what is stays", ({ expect }) => {
+  const values = {
+    "\xc0\xaf": "\\ufffd\\ufffd",
+    "a\xe4\xb8b\xe4\xb8\xadc": "a\\ufffd\\ufffdb中c",
+    "\xed\xa0\x80\xff": "\\ufffd".repeat(4),
+    "\xf4\x90\x80\x80\xf0\x9f\x98\x80": `${"\\ufffd".repeat(4)}😀`,
+    '\\\xf8"\xc3': '\\\\\\ufffd\\"\\ufffd',
+  };
+  for (const [value, json] of Object.entries(values)) {
+    expect(marshal(["A", value], Buffer.alloc(0))).toContain(`{"A":["${json}"]}`);
+  }
+});
+
 test("pieces of any length make one base64 text", ({ expect }) => {
   const pieces = [1, 1, 1, 2, 5, 7, 100_000, 1].map((size, index) =>
     Buffer.alloc(size, 65 + index),
