@@ -1,13 +1,11 @@
 import type { EventsResult } from "../load/events.ts";
 import { nodeCommand, startProgram } from "../load/program.ts";
 import type { TransferResult } from "../load/transfer.ts";
-import { runLoop } from "../load/wrk.ts";
-import type { Row } from "../report/row.ts";
 import { readMemory, watchMemory } from "../server/memory.ts";
-import { readCpuMs } from "../server/processes.ts";
 import type { Server } from "../server/server.ts";
 import { compileUpstream } from "../upstream/compile.ts";
-import { type Case, failureNotes } from "./case.ts";
+import type { Case } from "./case.ts";
+import { type ClosedLoop, closedLoop } from "./closed-loop.ts";
 
 const gibibyte = 1024 ** 3;
 const clients = 50;
@@ -31,51 +29,25 @@ const throughputBound = {
 
 /** A program that serves HTTP itself, and costs next to nothing. */
 export const httpCases: readonly Case[] = [
-  createLoopCase(64, "throughput", { better: "higher", must: 1.5, aim: 2 }),
-  createLoopCase(1, "p50", { better: "lower", must: 0.8, aim: 0.6 }),
+  createLoopCase(64, { throughput: { must: 1.5, aim: 2 } }),
+  createLoopCase(1, { p50: { must: 0.8, aim: 0.6 } }),
   createTransferCase(),
   createEventsCase(),
 ];
 
-function createLoopCase(
-  connections: number,
-  judged: "throughput" | "p50",
-  bound: Pick<Row, "better" | "must" | "aim">,
-): Case {
+function createLoopCase(connections: number, bounds: ClosedLoop["bounds"]): Case {
   const name = `http-c${connections}`;
-  const row = (figure: string, unit: Row["unit"], better: Row["better"]): Row => ({
-    name: `${name} ${figure}`,
-    title: `\`http\`, 11 bytes, c=${connections}: ${figure}`,
-    unit,
-    better,
-    judged: "ratio",
-    ...(figure === judged && bound),
-  });
   return {
     name,
     peer: "of",
     environment,
     freshServers: false,
-    rows: [
-      row("throughput", "req/s", "higher"),
-      row("p50", "ms", "lower"),
-      row("p99", "ms", "lower"),
-      row("own CPU time a request", "us", "lower"),
-    ],
-    async measure(server, { seconds }) {
-      const cpuBefore = readCpuMs(server.pids);
-      const loop = await runLoop(server, { connections, seconds });
-      const cpuMs = readCpuMs(server.pids) - cpuBefore;
-      return {
-        values: {
-          [`${name} throughput`]: loop.requestsPerSecond,
-          [`${name} p50`]: loop.p50Ms,
-          [`${name} p99`]: loop.p99Ms,
-          [`${name} own CPU time a request`]: (cpuMs * 1e3) / loop.requests,
-        },
-        notes: failureNotes(loop.failures),
-      };
-    },
+    ...closedLoop({
+      name,
+      title: `\`http\`, 11 bytes, c=${connections}`,
+      load: { connections },
+      bounds,
+    }),
   };
 }
 

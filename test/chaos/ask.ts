@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import type { Random } from "../../bench/soak/random.ts";
 import { pick } from "../fuzz/mutate.ts";
+import { takeBody } from "../support/framed-body.ts";
 
 /** What came of a request. `refused`: a status says that it failed. `cut`: no answer, and it shows. `nobody`: none listened. */
 export type Fate = "right" | "refused" | "cut" | "nobody" | "wrong";
@@ -73,32 +74,13 @@ function judge({ text, isReset }: Heard, body: string): Asked {
   const headEnd = text.indexOf("\r\n\r\n");
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? -1);
   if (headEnd < 0) return { fate: "cut", status: 0 };
-  const answer = readBody(text.slice(0, headEnd), text.slice(headEnd + 4), isReset);
+  const head = text.slice(0, headEnd);
+  const header = (name: string) => new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1]?.trimEnd();
+  // Without a length the connection's end is the answer's: only a reset says that it was not.
+  const answer = takeBody(text.slice(headEnd + 4), header, !isReset)?.taken;
   if (answer === undefined) return { fate: "cut", status };
   if (REFUSALS.has(status)) return { fate: "refused", status };
   if (status === 200 && answer === body) return { fate: "right", status };
   const words = `${status}, ${answer.length} of ${body.length} bytes: ${JSON.stringify(text.slice(0, 300))}`;
   return { fate: "wrong", status, words };
-}
-
-/** `undefined`: its client can see that it is not all. */
-function readBody(head: string, rest: string, isReset: boolean): string | undefined {
-  if (/^transfer-encoding: chunked/im.test(head)) return readChunks(rest);
-  const length = /^content-length: (\d+)/im.exec(head)?.[1];
-  // Without a length the connection's end is the answer's: only a reset says that it was not.
-  if (length === undefined) return isReset ? undefined : rest;
-  return rest.length < Number(length) ? undefined : rest;
-}
-
-function readChunks(text: string): string | undefined {
-  let taken = "";
-  for (let position = 0; ; ) {
-    const lineEnd = text.indexOf("\r\n", position);
-    if (lineEnd < 0) return undefined;
-    const size = Number.parseInt(text.slice(position, lineEnd), 16);
-    position = lineEnd + 2 + size + 2;
-    if (!(text.length >= position)) return undefined;
-    if (size === 0) return taken;
-    taken += text.slice(lineEnd + 2, position - 2);
-  }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { takeBody } from "../support/framed-body.ts";
 
 /** One answer, with what differs from run to run taken out of it. */
 export interface RecordedAnswer {
@@ -53,7 +54,7 @@ function takeAnswer(text: string, ending: Conversation["ending"], method: string
   const code = Number(status);
   const hasBody = method !== "HEAD" && code >= 200 && code !== 204 && code !== 304;
   const body = hasBody
-    ? takeBody(text.slice(headEnd + 4), value, ending)
+    ? takeBody(text.slice(headEnd + 4), value, ending !== "open")
     : { taken: "", rest: text.slice(headEnd + 4), trailers: undefined };
   if (body === undefined) return undefined;
   const boundary = /boundary=([\w-]+)/.exec(value("content-type") ?? "")?.[1] ?? "no boundary";
@@ -81,42 +82,6 @@ function describeFraming(value: (name: string) => string | undefined, hasBody: b
 function toHeader(line: string): readonly [string, string] {
   const colon = line.indexOf(":");
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-}
-
-function takeBody(
-  text: string,
-  value: (name: string) => string | undefined,
-  ending: Conversation["ending"],
-) {
-  if (value("transfer-encoding") === "chunked") return takeChunks(text);
-  const length = value("content-length");
-  if (length === undefined) return ending === "open" ? undefined : whole(text, "");
-  if (text.length < Number(length)) return undefined;
-  return whole(text.slice(0, Number(length)), text.slice(Number(length)));
-}
-
-const whole = (taken: string, rest: string, trailers?: string) => ({ taken, rest, trailers });
-
-function takeChunks(text: string) {
-  let taken = "";
-  let position = 0;
-  for (;;) {
-    const lineEnd = text.indexOf("\r\n", position);
-    if (lineEnd < 0) return undefined;
-    const size = Number.parseInt(text.slice(position, lineEnd), 16);
-    if (size === 0) return takeTrailers(taken, text.slice(lineEnd + 2));
-    const next = lineEnd + 2 + size + 2;
-    if (!(text.length >= next)) return undefined;
-    taken += text.slice(lineEnd + 2, next - 2);
-    position = next;
-  }
-}
-
-/** The lines up to the empty one. */
-function takeTrailers(taken: string, text: string) {
-  if (text.startsWith("\r\n")) return whole(taken, text.slice(2));
-  const end = text.indexOf("\r\n\r\n");
-  return end < 0 ? undefined : whole(taken, text.slice(end + 4), text.slice(0, end));
 }
 
 /** What two runs of one program do not say alike. */

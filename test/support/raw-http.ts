@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
+import { takeBody } from "./framed-body.ts";
 import { until } from "./until.ts";
 
 /** An answer as it stood on the wire, one character a byte. */
@@ -96,35 +97,8 @@ function parse(text: string, ending: RawClient["ending"]) {
   });
   const header = (name: string) => headers.find(([key]) => key.toLowerCase() === name)?.[1];
   const rest = text.slice(headEnd + 4);
-  const body = status === 304 ? { taken: "", rest } : takeBody(rest, header, ending);
+  const body = status === 304 ? { taken: "", rest } : takeBody(rest, header, ending === "fin");
   return body === undefined
     ? undefined
     : { answer: { status, headers, header, body: body.taken }, rest: body.rest };
-}
-
-function takeBody(
-  text: string,
-  header: (name: string) => string | undefined,
-  ending: RawClient["ending"],
-) {
-  if (header("transfer-encoding") === "chunked") return takeChunks(text);
-  const length = header("content-length");
-  if (length === undefined) return ending === "fin" ? { taken: text, rest: "" } : undefined;
-  if (text.length < Number(length)) return undefined;
-  return { taken: text.slice(0, Number(length)), rest: text.slice(Number(length)) };
-}
-
-function takeChunks(text: string) {
-  let taken = "";
-  let position = 0;
-  for (;;) {
-    const lineEnd = text.indexOf("\r\n", position);
-    if (lineEnd < 0) return undefined;
-    const size = Number.parseInt(text.slice(position, lineEnd), 16);
-    const next = lineEnd + 2 + size + 2;
-    if (text.length < next) return undefined;
-    if (size === 0) return { taken, rest: text.slice(next) };
-    taken += text.slice(lineEnd + 2, next - 2);
-    position = next;
-  }
 }
