@@ -115,8 +115,8 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
     const { head, first } = unsent;
     this.exchange.response.statusMessage = head.reason;
     this.answerHead(head.status, unsent.headersWithLength);
-    if (first === undefined) this.exchange.response.flushHeaders();
-    else if (!this.exchange.write(first)) this.proxied?.pause();
+    // A late body's head goes with nothing behind it: Node's flushHeaders would write it as UTF-8.
+    if (!this.exchange.write(first ?? NOTHING)) this.proxied?.pause();
   }
 
   protected override onDeadlinePassed(): void {
@@ -195,4 +195,5 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   }
 }
 
+const NOTHING = new Uint8Array(0);
 const flushHead = (invocation: ProxiedInvocation) => invocation.flushHead();

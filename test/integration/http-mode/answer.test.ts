@@ -92,6 +92,18 @@ describe("what the client gets of an answer", () => {
     expect((await client.answer()).body).toBe("onetwo");
   });
 
+  test("has its head byte by byte, with a body that is late, too", async ({ expect }) => {
+    const head =
+      "HTTP/1.1 200 \xe9\r\nContent-Type: a/b\r\nX-A: \xe4\xff\r\nContent-Length: 1\r\n\r\n";
+    const { watchdog } = await startProxy(({ socket }) => socket.write(head, "latin1"));
+    const client = await watchdog.connect();
+    client.send(toGet());
+    await until("the head", () => client.received.endsWith("\r\n\r\n"));
+    expect(client.received).toMatch(
+      /^HTTP\/1\.1 200 \xe9\r\nContent-Type: a\/b\r\nX-A: \xe4\xff\r\n/,
+    );
+  });
+
   test("includes trailers", async ({ expect }) => {
     const { watchdog } = await startProxy(
       always(
