@@ -54,6 +54,17 @@ export class ScriptedUpstream {
     return this.connections.filter(({ received }) => received !== "");
   }
 
+  /** Nobody listens any more. */
+  async leave(): Promise<void> {
+    this.close();
+    await once(this.#server, "close");
+  }
+
+  async comeBack(): Promise<void> {
+    this.#server.listen(this.port, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
   close(): void {
     this.#server.close();
     for (const { socket } of this.connections) socket.destroy();

@@ -76,8 +76,9 @@ export class ProxiedRequest implements Asker, BodySink {
     connection.socket.write(toWire(this.#request), "latin1");
     if (body === undefined || Buffer.isBuffer(body)) return;
     this.#isBodySent = false;
-    this.#source = body;
-    body.start(this);
+    // What was taken of a body cannot be taken again, should nobody be there.
+    if (connection.isConnected) this.#startBody(body);
+    else connection.socket.once("connect", () => this.#startBody(body));
   }
 
   write(chunk: Uint8Array): boolean {
@@ -158,6 +159,12 @@ export class ProxiedRequest implements Asker, BodySink {
     this.#isOver = true;
     this.#source?.stop();
     this.#listener.onFailed(error, isSent);
+  }
+
+  #startBody(body: BodySource): void {
+    if (this.#isOver) return;
+    this.#source = body;
+    body.start(this);
   }
 
   get #isRepeatable(): boolean {

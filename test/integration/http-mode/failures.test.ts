@@ -4,6 +4,7 @@ import { toGet, toPost } from "../../support/start-watchdog.ts";
 import { until } from "../../support/until.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n";
+const BIG = 64 * 1024;
 
 describe("an upstream that fails before its answer", () => {
   for (const [how, act] of [
@@ -109,6 +110,30 @@ describe("G12: an answer that is cut short", () => {
     await until("the log line", () => watchdog.telemetry.invocations.length === 1);
     expect(watchdog.telemetry.invocations[0]?.outcome).toBe("timeout");
   });
+});
+
+describe("a request with a body", () => {
+  for (const variables of [{}, { http_buffer_req_body: "true" }]) {
+    test(`that nobody was there for at first is sent with all of its body, ${JSON.stringify(variables)}`, async ({
+      expect,
+    }) => {
+      const chunks = (text: string) =>
+        Array.from({ length: 40 }, () => `${BIG.toString(16)}\r\n${text.repeat(BIG)}\r\n`).join("");
+      const { watchdog, upstream } = await startProxy(() => {}, variables);
+      await until("ready", async () => (await watchdog.ask(toGet("/_/ready"))).status === 200);
+      await upstream.leave();
+      const client = await watchdog.connect();
+      client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send(chunks("a"));
+      if (variables.http_buffer_req_body !== undefined) client.send("0\r\n\r\n");
+      await until("seen", async () => (await watchdog.ask(toGet("/_/ready"))).status === 503);
+      await upstream.comeBack();
+      if (variables.http_buffer_req_body === undefined) client.send("0\r\n\r\n");
+      const sent = () => upstream.asked.map(({ received }) => received.replace(/[^a]/g, "").length);
+      await until("the body", () => (sent()[0] ?? 0) >= BIG * 40);
+      expect(sent()).toHaveLength(1);
+    });
+  }
 });
 
 describe("exec_timeout", () => {
