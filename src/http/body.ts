@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Chunks } from "../core/chunks.ts";
+import type { BodyMemory } from "./body-memory.ts";
 import type { Exchange } from "./exchange.ts";
 import type { SpoolFile, SpoolFolder } from "./spool.ts";
 import { StoredBody } from "./stored-body.ts";
@@ -24,6 +25,9 @@ function* readRest(request: IncomingMessage): Generator<Buffer> {
 
 const EMPTY = Buffer.alloc(0);
 
+/** A write for each smaller piece would be more work than they are worth. */
+const LEAST_SPOOLED_BYTES = 16 * 1024;
+
 export interface BodyOptions {
   /** `undefined`: no limit. */
   readonly maxBytes: number | undefined;
@@ -31,6 +35,8 @@ export interface BodyOptions {
   readonly smallBytes: number;
   /** Beyond this it goes to a file. */
   readonly memoryBytes: number;
+  /** Of all bodies together: while it is full one goes to a file as soon as it is no small one. */
+  readonly memory: BodyMemory;
   readonly spool: SpoolFolder;
 }
 
@@ -66,6 +72,7 @@ export class BodyCollector {
     if (this.#isOver) return;
     this.#leave();
     this.#file?.close();
+    this.#options.memory.release(this.#chunks.size);
     // Otherwise it is little, and may just be on its way to the file.
     if (!this.#isSpooling) this.#chunks.discard();
   }
@@ -76,15 +83,23 @@ export class BodyCollector {
   }
 
   #add(chunk: Buffer): void {
-    const { maxBytes, memoryBytes } = this.#options;
+    const { maxBytes, memory } = this.#options;
     this.size += chunk.length;
     if (maxBytes !== undefined && this.size > maxBytes) {
       this.stop();
       this.#receiver.onBodyTooLarge();
       return;
     }
+    memory.hold(chunk.length);
     this.#chunks.push(chunk);
-    if (this.#chunks.size > memoryBytes && this.#isSpooling) this.#spool();
+    if (this.#isSpooling && this.#chunks.size > this.#mostInMemory()) this.#spool();
+  }
+
+  /** What is small when it is complete is handed over in one piece, and so is none of it in a file. */
+  #mostInMemory(): number {
+    const { memoryBytes, memory, smallBytes } = this.#options;
+    if (!memory.isFull) return memoryBytes;
+    return this.#exchange.head.bodyLength > smallBytes ? LEAST_SPOOLED_BYTES : smallBytes;
   }
 
   /** Moves what is in memory to the file, and takes nothing meanwhile. */
@@ -106,6 +121,7 @@ export class BodyCollector {
     file.append(this.#chunks.toArray(), (error) => {
       if (this.#isOver) return;
       if (error === null) {
+        this.#options.memory.release(this.#chunks.size);
         this.#chunks.discard();
         this.#exchange.goOn();
       } else {
@@ -122,13 +138,15 @@ export class BodyCollector {
 
   #complete(): void {
     this.#leave();
+    const { memory, smallBytes } = this.#options;
+    const held = this.#chunks.size;
     const chunks = this.#chunks.toArray();
-    const body =
-      this.size > this.#options.smallBytes
-        ? new StoredBody(this.size, this.#file, chunks)
-        : chunks.length === 1
-          ? (chunks[0] as Buffer)
-          : Buffer.concat(chunks);
-    this.#receiver.onBody(body);
+    if (this.size > smallBytes) {
+      const release = () => memory.release(held);
+      this.#receiver.onBody(new StoredBody(this.size, this.#file, chunks, release));
+    } else {
+      memory.release(held);
+      this.#receiver.onBody(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    }
   }
 }

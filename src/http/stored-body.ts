@@ -7,17 +7,27 @@ export class StoredBody {
   #file: SpoolFile | undefined;
   #rest: readonly Uint8Array[];
   #next = 0;
+  #onRead: () => void;
 
-  constructor(size: number, file: SpoolFile | undefined, rest: readonly Uint8Array[]) {
+  /** `onRead`: what was in memory is not this one's any more. */
+  constructor(
+    size: number,
+    file: SpoolFile | undefined,
+    rest: readonly Uint8Array[],
+    onRead: () => void = () => {},
+  ) {
     this.size = size;
     this.#file = file;
     this.#rest = rest;
+    this.#onRead = onRead;
   }
 
   /** The next piece; an empty one is the end. */
   read(receive: (error: Error | null, piece: Uint8Array) => void): void {
     if (this.#file === undefined) {
-      receive(null, this.#rest[this.#next++] ?? NOTHING);
+      const piece = this.#rest[this.#next++] ?? NOTHING;
+      if (piece.length === 0) this.#release();
+      receive(null, piece);
       return;
     }
     this.#file.read((error, piece) => {
@@ -35,6 +45,12 @@ export class StoredBody {
     // A piece that was read is its reader's.
     this.#rest.slice(this.#next).forEach(giveBack);
     this.#rest = [];
+    this.#release();
+  }
+
+  #release(): void {
+    this.#onRead();
+    this.#onRead = () => {};
   }
 
   #closeFile(): void {

@@ -1,4 +1,5 @@
 import type { WatchdogConfig } from "../config/watchdog.ts";
+import { BodyMemory } from "../http/body-memory.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import { createSpoolFolder } from "../http/spool.ts";
@@ -53,6 +54,9 @@ export interface InvocationContextOptions {
 /** Beyond this a body is kept in a file until the function starts. */
 const SPOOLED_BYTES = 1024 * 1024;
 
+/** Beyond this of all bodies together, however many clients upload at a time. */
+const ALL_BODIES_BYTES = 16 * 1024 * 1024;
+
 export function createInvocationContext(options: InvocationContextOptions): InvocationContext {
   const { config, baseEnvironment, processes, telemetry, access } = options;
   const createBuilder =
@@ -83,6 +87,7 @@ export function createInvocationContext(options: InvocationContextOptions): Invo
       maxBytes: config.maxBodyBytes,
       smallBytes: INLINE_BODY_LIMIT_BYTES,
       memoryBytes: SPOOLED_BYTES,
+      memory: new BodyMemory(ALL_BODIES_BYTES),
       spool,
     },
     debug: createDebug(config, telemetry, (bytes) => process.stdout.write(bytes)),

@@ -97,7 +97,10 @@ function parse(text: string, ending: RawClient["ending"]) {
   });
   const header = (name: string) => headers.find(([key]) => key.toLowerCase() === name)?.[1];
   const rest = text.slice(headEnd + 4);
-  const body = status === 304 ? { taken: "", rest } : takeBody(rest, header, ending === "fin");
+  const body =
+    status === 204 || status === 304
+      ? { taken: "", rest }
+      : takeBody(rest, header, ending === "fin");
   return body === undefined
     ? undefined
     : { answer: { status, headers, header, body: body.taken }, rest: body.rest };

@@ -88,6 +88,23 @@ describe("a client that is slow to ask (T11)", () => {
     });
   }
 
+  test("is one of many whose bodies are in memory up to 16 MiB together, and in files beyond (T9)", async ({
+    expect,
+  }) => {
+    const watchdog = await startTestWatchdog({ fprocess: "wc -c", max_inflight: "1" });
+    const slow = await Promise.all(Array.from({ length: 40 }, () => watchdog.connect()));
+    for (const client of slow) client.send(toPost("x".repeat(900_000)).slice(0, -1));
+    const inFiles = 40 * 900_000 - 17 * 1024 * 1024;
+    await until("most are in files", () => spooledBytes(watchdog.folder) > inFiles);
+    for (const client of slow) client.send("x");
+    for (const client of slow) expect((await client.answer(60_000)).body.trim()).toBe("900000");
+    expect(spooledBytes(watchdog.folder)).toBe(0);
+    const alone = await watchdog.connect();
+    alone.send(toPost("x".repeat(900_000)).slice(0, -1));
+    await until("it has come", () => watchdog.telemetry.inFlight === 1);
+    expect(spooledBytes(watchdog.folder)).toBe(0);
+  });
+
   test("leaves no file behind when it goes while its body waits for a place", async () => {
     const gate = createGate();
     const watchdog = await startTestWatchdog({ ...GATED, max_inflight: "1" });
