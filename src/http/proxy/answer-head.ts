@@ -16,19 +16,23 @@ export interface AnswerHead {
   readonly isEncoded: boolean;
 }
 
-/** Reads a head, latin1 and without its empty line, or throws `BadAnswer`. */
+/** Reads a head, latin1 and without its empty line, or throws `BadAnswer`. Lines end with CRLF or LF alone (RFC 9112 2.2). */
 export function parseAnswerHead(text: string): AnswerHead {
-  const [statusLine = "", ...lines] = text.split("\r\n");
-  const [, minor, status, reason = ""] = STATUS_LINE.exec(statusLine) ?? [];
+  const [statusLine = "", ...lines] = text.split("\n");
+  const [, minor, status, reason = ""] = STATUS_LINE.exec(withoutReturn(statusLine)) ?? [];
   if (status === undefined) throw new BadAnswer("the answer does not begin as HTTP/1.1 does");
   const rawHeaders: string[] = [];
-  for (const line of lines) rawHeaders.push(...parseHeaderLine(line));
+  for (const line of lines) rawHeaders.push(...parseHeaderLine(withoutReturn(line)));
   return toAnswerHead({ status: Number(status), reason, isFirst: minor === "0" }, rawHeaders);
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
 
 /** Name and value. A line that goes on with the next one has no name, and is none. */
 export function parseHeaderLine(line: string): [string, string] {

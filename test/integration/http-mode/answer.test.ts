@@ -27,6 +27,19 @@ describe("what the client gets of an answer", () => {
     expect(body).toBe("hello");
   });
 
+  test("may come with bare LFs in its head, and not with a line that is folded", async ({
+    expect,
+  }) => {
+    const answers = [
+      "HTTP/1.1 200 OK\nContent-Type: a/b\nContent-Length: 2\n\nok",
+      "HTTP/1.1 200 OK\r\nX-A: 1\r\n 2\r\nContent-Length: 2\r\n\r\nok",
+    ];
+    const { watchdog } = await startProxy(({ socket }) => socket.write(answers.shift() ?? ""));
+    const answer = await watchdog.ask(toGet());
+    expect([answer.status, answer.header("content-type"), answer.body]).toEqual([200, "a/b", "ok"]);
+    expect((await watchdog.ask(toGet())).status).toBe(500);
+  });
+
   test("T27: is without the headers of the upstream's connection", async ({ expect }) => {
     const { watchdog } = await startProxy(
       always(

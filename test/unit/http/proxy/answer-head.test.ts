@@ -39,6 +39,11 @@ describe("an answer's head", () => {
     expect([head.headers, head.keepsConnection]).toEqual([[], false]);
   });
 
+  test("may end its lines with LF alone, or some of them", ({ expect }) => {
+    const mixed = parseAnswerHead("HTTP/1.1 200 OK\nX-A: 1\r\nX-B: 2\nX-C: 3\r");
+    expect(mixed.headers).toEqual(["X-A", "1", "X-B", "2", "X-C", "3"]);
+  });
+
   test("T26: has no length beside chunks, and no two lengths", ({ expect }) => {
     const head = parse("Content-Length: 1", "Transfer-Encoding: Chunked");
     expect([head.length, head.isChunked]).toEqual([undefined, true]);
@@ -61,7 +66,8 @@ describe("an answer's head", () => {
     "HTTP/1.1 2000 OK",
     "HTTP/2 200 OK",
     "HTTP/1.1 099 Low",
-    "HTTP/1.1 200 OK\nX: 1",
+    "HTTP/1.1 200 OK\rX: 1",
+    "HTTP/1.1 200 OK\r\r\nX: 1",
     "http/1.1 200 OK",
     "200 OK",
     "",
@@ -75,7 +81,8 @@ describe("an answer's head", () => {
     "X A: 1",
     "X-A : 1",
     " folded: 1",
-    "X: a\nY: b",
+    "X: a\n\tb",
+    "X: a\r\r\nY: b",
     "X: a\rY: b",
     "X: \0",
     "Content-Length: -1",

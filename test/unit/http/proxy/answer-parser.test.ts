@@ -30,6 +30,10 @@ const ANSWERS = [
   [`${CHUNKED}3\r\nhel\r\n2;x="y"\r\nlo\r\n0\r\nX-T: 1\r\n\r\n`, "hello", "X-T,1"],
   [`HTTP/1.1 103 Early\r\nLink: x\r\n\r\n${HEAD}Content-Length: 5\r\n\r\nhello`, "hello", ""],
   [`HTTP/1.1 100 Continue\r\n\r\n${HEAD}Content-Length: 0\r\n\r\n`, "", ""],
+  ["HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", "hello", ""],
+  ["HTTP/1.1 200 OK\nContent-Length: 5\r\n\nhello", "hello", ""],
+  [`HTTP/1.1 200 OK\r\nContent-Length: 5\n\r\nhello`, "hello", ""],
+  ["HTTP/1.1 200 OK\nContent-Length: 5\n\n\n\r\n\r\n", "\n\r\n\r\n", ""],
 ] as const;
 
 describe("an answer", () => {
