@@ -14,6 +14,8 @@ export interface AnswerHead {
   readonly keepsConnection: boolean;
   readonly contentType: string | undefined;
   readonly isEncoded: boolean;
+  /** The protocols that `Upgrade` names, as they came. */
+  readonly upgrade: string | undefined;
 }
 
 /** Reads a head, latin1 and without its empty line, or throws `BadAnswer`. Lines end with CRLF or LF alone (RFC 9112 2.2). */
@@ -67,7 +69,7 @@ interface StatusLine {
 function toAnswerHead({ status, reason, isFirst }: StatusLine, raw: readonly string[]): AnswerHead {
   const isHopByHop = findHopByHop(raw);
   const headers: string[] = [];
-  let [length, coding, contentType]: (string | undefined)[] = [];
+  let [length, coding, contentType, upgrade]: (string | undefined)[] = [];
   let connection = "";
   let isEncoded = false;
   for (let index = 0; index < raw.length; index += 2) {
@@ -78,6 +80,7 @@ function toAnswerHead({ status, reason, isFirst }: StatusLine, raw: readonly str
     else if (key === "transfer-encoding")
       coding = coding === undefined ? value : `${coding},${value}`;
     else if (key === "connection") connection += `,${value.toLowerCase()}`;
+    else if (key === "upgrade") upgrade = upgrade === undefined ? value : `${upgrade}, ${value}`;
     else if (!isHopByHop(key) && key !== "x-duration-seconds") {
       if (key === "content-type") contentType ??= value;
       else if (key === "content-encoding") isEncoded = value !== "";
@@ -94,6 +97,7 @@ function toAnswerHead({ status, reason, isFirst }: StatusLine, raw: readonly str
     keepsConnection: keepsConnection(connection, isFirst),
     contentType,
     isEncoded,
+    upgrade,
   };
 }
 

@@ -60,12 +60,9 @@ export class Tunnel {
 }
 
 /** The last that is said in HTTP. */
-export function toUpgradeHead(
-  { status, headers }: AnswerHead,
-  protocol: string | undefined,
-): string {
+export function toUpgradeHead({ status, headers, upgrade }: AnswerHead): string {
   let head = `HTTP/1.1 ${status} Switching Protocols\r\nConnection: Upgrade\r\n`;
-  if (protocol !== undefined) head += `Upgrade: ${protocol}\r\n`;
+  if (upgrade !== undefined) head += `Upgrade: ${upgrade}\r\n`;
   for (let index = 0; index < headers.length; index += 2) {
     head += `${headers[index]}: ${headers[index + 1]}\r\n`;
   }

@@ -80,7 +80,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
     const client = this.exchange.request.socket;
     this.answerElsewhere(head.status);
     this.exchange.response.detachSocket(client);
-    client.write(toUpgradeHead(head, this.exchange.request.headers.upgrade), "latin1");
+    client.write(toUpgradeHead(head), "latin1");
     this.#tunnel = new Tunnel({
       client,
       upstream,

@@ -33,6 +33,16 @@ describe("an upgrade", () => {
     });
   }
 
+  test("that offers protocols is told the one that the upstream has chosen", async ({ expect }) => {
+    const { watchdog } = await startProxy(
+      always("HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: b/2\r\nX-A: 1\r\n\r\n"),
+    );
+    const client = await watchdog.connect();
+    client.send(toGet("/", "Connection: Upgrade\r\nUpgrade: a/1, b/2\r\n"));
+    await until("the upgrade", () => client.received.endsWith("\r\n\r\n"));
+    expect(client.received).toContain("\r\nConnection: Upgrade\r\nUpgrade: b/2\r\nX-A: 1\r\n\r\n");
+  });
+
   test("holds a place until it ends, and ends with its upstream", async ({ expect }) => {
     const { watchdog, upstream } = await startProxy(echoUpgraded, { max_inflight: "1" });
     const client = await watchdog.connect();
