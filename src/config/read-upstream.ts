@@ -1,4 +1,8 @@
-import { parseUpstreamAddress, type UpstreamAddress } from "../core/upstream-address.ts";
+import {
+  LONGEST_SOCKET_PATH,
+  parseUpstreamAddress,
+  type UpstreamAddress,
+} from "../core/upstream-address.ts";
 import type { Problems } from "./problems.ts";
 import type { VariableReader } from "./variable-reader.ts";
 
@@ -28,6 +32,10 @@ export function readUpstream(
       text,
       "expected where the program listens, such as http://127.0.0.1:3000 or unix:/tmp/function.sock",
     );
+    return undefined;
+  }
+  if (Buffer.byteLength(address.socketPath ?? "") > LONGEST_SOCKET_PATH) {
+    problems.add(name, text, `expected a socket path of at most ${LONGEST_SOCKET_PATH} bytes`);
     return undefined;
   }
   return {

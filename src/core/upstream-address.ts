@@ -9,6 +9,9 @@ export interface UpstreamAddress {
   readonly basePath: string;
 }
 
+/** What Linux takes of a socket file's path, in bytes: `sun_path` without its NUL (unix(7)). */
+export const LONGEST_SOCKET_PATH = 107;
+
 /** Reads `http://HOST[:PORT][/PATH]`, or `unix:/PATH` and `unix:///PATH`; `undefined` for anything else. Latin1. */
 export function parseUpstreamAddress(text: string): UpstreamAddress | undefined {
   const [, socketPath] = /^unix:(?:\/\/)?(\/[^\0]+)$/i.exec(text) ?? [];

@@ -36,6 +36,14 @@ describe("upstream_url", () => {
     ]);
   });
 
+  test("cannot be a socket whose path is longer than the system's 107 bytes", ({ expect }) => {
+    const longest = `unix:/${"\xc3\xa9".repeat(53)}`;
+    expect(addressOf(longest)?.socketPath).toHaveLength(54);
+    expect(problemsOf(http({ upstream_url: `${longest}x` }))).toEqual([
+      expect.stringMatching(/^upstream_url: .*expected a socket path of at most 107 bytes/),
+    ]);
+  });
+
   test("is asked for in no other mode, and http_upstream_url wins over it", ({ expect }) => {
     expect(read({ upstream_url: "nonsense" }).config.upstream).toBeUndefined();
     const { config } = read(http({ upstream_url: "http://a:1", http_upstream_url: "http://b:2" }));
