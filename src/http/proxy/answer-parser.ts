@@ -3,6 +3,9 @@ import { BadAnswer } from "./bad-answer.ts";
 import { ChunkedBody } from "./chunked-body.ts";
 import { HeadCollector } from "./head-collector.ts";
 
+/** Real answers have one or two before them; each goes to the client, however slow it is. */
+const MOST_INFORMATIONAL = 100;
+
 /** Called for each answer in this order; heads of 1xx come before the head. */
 export interface AnswerReceiver {
   onInformation(head: AnswerHead): void;
@@ -30,6 +33,7 @@ export class AnswerParser {
   #method = "";
   #framing: Framing | undefined;
   #left = 0;
+  #informational = 0;
   #chunked: ChunkedBody | undefined;
 
   expect(method: string, receiver: AnswerReceiver): void {
@@ -38,6 +42,7 @@ export class AnswerParser {
     this.#method = method;
     this.#receiver = receiver;
     this.#framing = undefined;
+    this.#informational = 0;
   }
 
   push(bytes: Buffer): void {
@@ -65,6 +70,9 @@ export class AnswerParser {
       return undefined;
     }
     if (head.status < 200) {
+      if (++this.#informational > MOST_INFORMATIONAL) {
+        throw new BadAnswer("there are too many heads before the answer's own");
+      }
       // The client was asked to go on long ago.
       if (head.status !== 100) this.#receiver?.onInformation(head);
       return rest;

@@ -27,6 +27,20 @@ describe("an upstream that fails before its answer", () => {
     });
   }
 
+  test("and sends informational heads without end, is a 500 that says so", async ({ expect }) => {
+    const { watchdog } = await startProxy(
+      always("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n".repeat(101)),
+    );
+    const client = await watchdog.connect();
+    client.send(toGet());
+    await until("the log line", () => watchdog.telemetry.invocations.length === 1);
+    await until("the answer", () => client.received.includes("HTTP/1.1 500"));
+    expect(watchdog.telemetry.invocations[0]).toMatchObject({
+      outcome: "upstream-failed",
+      detail: expect.stringContaining("too many heads"),
+    });
+  });
+
   test("G24: a POST that may have arrived is never sent again", async ({ expect }) => {
     let requests = 0;
     const { watchdog } = await startProxy(({ socket }) => {

@@ -80,6 +80,14 @@ describe("an answer", () => {
     expect([upgrade, ends]).toEqual(["early", 0]);
   });
 
+  test("may have a hundred informational heads before its own, and no more", ({ expect }) => {
+    for (const status of [100, 103]) {
+      const heads = `HTTP/1.1 ${status} X\r\n\r\n`.repeat(100);
+      expect(read("GET", [`${heads}${HEAD}Content-Length: 0\r\n\r\n`]).ends).toBe(1);
+      expect(() => read("GET", [heads, `HTTP/1.1 ${status} X\r\n\r\n`])).toThrow("too many heads");
+    }
+  });
+
   test.for([
     `${HEAD}Content-Length: 2\r\n\r\nokmore`,
     `${CHUNKED}xx\r\n`,
