@@ -37,6 +37,7 @@ export class ClientBody implements BodySource {
   start(sink: BodySink): void {
     this.#sink = sink;
     this.#exchange.request.on("data", this.#onData).on("end", this.#onEnd);
+    this.#exchange.goOn();
   }
 
   goOn(): void {

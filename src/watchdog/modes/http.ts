@@ -14,6 +14,8 @@ import { ProxiedInvocation } from "./proxied.ts";
 
 /** So often a request is made anew that could not be sent at all. */
 const MOST_ATTEMPTS = 5;
+/** Between two looks whether a function that is there takes one more connection. */
+const BUSY_MS = 10;
 
 /** The function serves HTTP itself, and is asked for each request. */
 export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, HeldRequest {
@@ -23,6 +25,7 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   /** `undefined`: not here yet. */
   #body: Buffer | StoredBody | "streamed" | undefined;
   #attempts = 0;
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(mode: HttpMode, exchange: Exchange, head: RequestHead, kind: InvocationKind) {
     super(mode.context, exchange, head, kind);
@@ -115,15 +118,21 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
 
   protected discard(): void {
     this.limits.end();
+    clearTimeout(this.#retry);
     this.#collector?.stop();
     this.#mode.upstream.release(this);
     this.#closeBody();
+    // What it held back, and nobody will take.
+    if (this.#body === "streamed") this.exchange.goOn();
   }
 
   protected retryOrFail(error: Error, isSent: boolean): void {
+    if (!isSent && isBusy(error)) {
+      this.#retry = setTimeout(() => this.#goOn(), BUSY_MS);
+      return;
+    }
     if (!isSent && ++this.#attempts < MOST_ATTEMPTS) {
       this.#mode.upstream.unreachable();
-      this.limits.start(this.deadlineMs);
       this.#goOn();
       return;
     }
@@ -164,6 +173,8 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
       return { body: this.#body, length: isSaid ? this.#body?.length : undefined };
     }
     const { maxBytes = Number.POSITIVE_INFINITY } = this.context.bodyOptions;
+    // Until somebody is there who takes it.
+    this.exchange.postponeBody();
     const body = new ClientBody(this.exchange, maxBytes, () => this.onBodyTooLarge());
     return { body, length: bodyLength };
   }
@@ -171,6 +182,11 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   #closeBody(): void {
     if (this.#body instanceof StoredBody) this.#body.close();
   }
+}
+
+/** As many wait to be accepted by a Unix socket as may (connect(2)): it is there, and has much to do. */
+function isBusy(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EAGAIN";
 }
 
 const NO_BODY = Buffer.alloc(0);

@@ -19,7 +19,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   /** Those that are open, for whoever stops to close them. */
   protected abstract readonly tunnels: Set<Tunnel>;
 
-  /** It could not be reached, or has broken off; nothing of its answer has gone. */
+  /** It could not be reached, or has broken off; nothing of its answer has gone. The limits still run. */
   protected abstract retryOrFail(error: Error, isSent: boolean): void;
 
   onInformation({ status, headers }: AnswerHead): void {
@@ -92,15 +92,15 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   }
 
   onFailed(error: Error, isSent: boolean): void {
-    this.#upstreamIsDone();
-    if (this.isAnswerOver) return;
     if (!this.isAnswered) {
       this.#unsent = undefined;
       this.retryOrFail(error, isSent);
-    } else {
-      this.served = { kind: "upstreamFailed", reason: error.message };
-      this.cut();
+      return;
     }
+    this.#upstreamIsDone();
+    if (this.isAnswerOver) return;
+    this.served = { kind: "upstreamFailed", reason: error.message };
+    this.cut();
   }
 
   onWritable(): void {
