@@ -4,7 +4,7 @@ import type { AnswerHead } from "./answer-head.ts";
 import type { BodySink, BodySource } from "./request-body.ts";
 import { type OutgoingRequest, toWire } from "./request-wire.ts";
 import type { Asker, UpstreamConnection } from "./upstream-connection.ts";
-import type { UpstreamPool } from "./upstream-pool.ts";
+import type { Connecting, UpstreamPool } from "./upstream-pool.ts";
 
 /** Called in this order: heads of answers to come (1xx), then a head, chunks, and the end; or else an upgrade. A failure ends it. */
 export interface ProxyListener {
@@ -25,7 +25,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRAC
  * One request on its way to the upstream and back. It is sent again by itself once, where a connection that had been kept
  * turns out to be closed before a byte of an answer came, and only if that can do no harm.
  */
-export class ProxiedRequest implements Asker, BodySink {
+export class ProxiedRequest implements Asker, BodySink, Connecting {
   readonly #pool: UpstreamPool;
   readonly #request: OutgoingRequest;
   readonly #listener: ProxyListener;
@@ -44,9 +44,21 @@ export class ProxiedRequest implements Asker, BodySink {
   }
 
   send(): void {
-    this.#connection = this.#pool.take();
-    this.#isKeptConnection = this.#connection.isConnected;
-    this.#connection.ask(this.#request.method, this);
+    this.#sendOn(this.#pool.take());
+  }
+
+  onFree(connection: UpstreamConnection): void {
+    // Nothing of what was written to it has gone.
+    this.#connection?.close();
+    this.#hasBegun = false;
+    this.#sendOn(connection);
+  }
+
+  #sendOn(connection: UpstreamConnection): void {
+    this.#connection = connection;
+    this.#isKeptConnection = connection.isConnected;
+    connection.ask(this.#request.method, this);
+    if (!connection.isConnected) this.#awaitConnection(connection);
     // What a kept connection has to say of its end, and has come by now, must be heard before something is sent that
     // cannot be sent again.
     if (this.#isKeptConnection && !this.#isRepeatable) setImmediate(writeRequest, this);
@@ -56,6 +68,7 @@ export class ProxiedRequest implements Asker, BodySink {
   /** Nobody wants the answer any more: the connection is closed, so that the upstream can know it. */
   abort(): void {
     this.#isOver = true;
+    this.#pool.connected(this);
     this.#source?.stop();
     this.#connection?.close();
   }
@@ -70,7 +83,8 @@ export class ProxiedRequest implements Asker, BodySink {
 
   writeRequest(): void {
     const connection = this.#connection;
-    if (connection === undefined || this.#isOver) return;
+    // Put off, it may have gone on another connection by now.
+    if (connection === undefined || this.#isOver || this.#hasBegun) return;
     const { body } = this.#request;
     this.#hasBegun = true;
     connection.socket.write(toWire(this.#request), "latin1");
@@ -145,12 +159,14 @@ export class ProxiedRequest implements Asker, BodySink {
 
   onBroken(error: Error): void {
     if (this.#isOver) return;
+    this.#pool.connected(this);
     const { isConnected = false, isSilent = true } = this.#connection ?? {};
     const isSent = isConnected && this.#hasBegun;
     const canBeRepeated = isSilent && (this.#isRepeatable || !this.#hasBegun);
     this.#connection = undefined;
     if (this.#isKeptConnection && canBeRepeated) {
       this.#isKeptConnection = false;
+      this.#hasBegun = false;
       this.#connection = this.#pool.takeNew();
       this.#connection.ask(this.#request.method, this);
       this.writeRequest();
@@ -159,6 +175,11 @@ export class ProxiedRequest implements Asker, BodySink {
     this.#isOver = true;
     this.#source?.stop();
     this.#listener.onFailed(error, isSent);
+  }
+
+  #awaitConnection({ socket }: UpstreamConnection): void {
+    this.#pool.connecting(this);
+    socket.once("connect", () => this.#pool.connected(this));
   }
 
   #startBody(body: BodySource): void {
