@@ -1,3 +1,5 @@
+import { isFinalStatus } from "../core/http-grammar.ts";
+
 /** Exit codes and the statuses that they stand for, as JSON: `{"3":404}`. `undefined`: it is none. */
 export function parseExitCodes(text: string): ReadonlyMap<number, number> | undefined {
   const given = parseObject(text);
@@ -21,6 +23,3 @@ function parseObject(text: string): object | undefined {
 
 /** What exits with 0 needs no status. */
 const isFailure = (code: string) => /^[1-9]\d{0,2}$/.test(code) && Number(code) <= 255;
-
-const isFinalStatus = (status: unknown): status is number =>
-  Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599;

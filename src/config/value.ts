@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { parseBytes } from "../core/bytes.ts";
 import { LONGEST_TIMER_MS, parseSecondsOrDuration, toMilliseconds } from "../core/duration.ts";
+import { isHeaderName, isHeaderValue } from "../core/http-grammar.ts";
 import { parseExitCodes } from "./exit-codes.ts";
 import type { Kind, Mode, Variable } from "./variable.ts";
 
@@ -63,13 +64,9 @@ const PARSERS: {
       parseExitCodes(text),
       'a JSON object of exit codes, 1 to 255, and their statuses, 200 to 599, such as {"3":404}',
     ),
-  "header-name": (text) =>
-    matching(/^[\w!#$%&'*+\-.^`|~]+$/.test(text) ? text : undefined, "the name of a header"),
+  "header-name": (text) => matching(isHeaderName(text) ? text : undefined, "the name of a header"),
   "header-value": (text) =>
-    matching(
-      /^[\t\x20-\x7e\x80-\xff]*$/.test(text) ? text : undefined,
-      "text without control characters",
-    ),
+    matching(isHeaderValue(text) ? text : undefined, "text without control characters"),
   "url-path": (text) =>
     matching(
       /^\/[\x21-\x7e\x80-\xff]*$/.test(text) ? text : undefined,

@@ -1,4 +1,5 @@
 import { quote } from "../config/problems.ts";
+import { isBodiless, isFinalStatus, isHeaderName, isHeaderValue } from "../core/http-grammar.ts";
 import { isAlwaysHopByHop } from "../http/proxy/hop-by-hop.ts";
 import type { Outcome } from "../process/outcome.ts";
 
@@ -83,15 +84,6 @@ export function withSaid(headers: string[], said: readonly string[]): string[] {
   return [...kept, ...said];
 }
 
-/** An answer of this status has no body, whatever its head says of one (RFC 9110, 6.4.1). */
-export const isBodiless = (status: number): boolean => status === 204 || status === 304;
-
-/** Before it there may be others (1xx), which are not the program's to send. */
-const isFinalStatus = (status: number) =>
-  Number.isInteger(status) && status >= 200 && status <= 599;
-
-const NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Of these a second one means something else to each reader. */
 const SINGLE = new Set(["content-length", "content-type", "location"]);
 
@@ -101,8 +93,8 @@ function fieldFault(
   value: string,
   names: ReadonlySet<string>,
 ): string | undefined {
-  if (!NAME.test(name)) return `${quote(name)} is no name of a header`;
-  if (!VALUE.test(value)) return `the value of ${name} has a control character`;
+  if (!isHeaderName(name)) return `${quote(name)} is no name of a header`;
+  if (!isHeaderValue(value)) return `the value of ${name} has a control character`;
   if (isAlwaysHopByHop(lowerName)) return `${name} is not the program's to send`;
   if (SINGLE.has(lowerName) && names.has(lowerName)) return `${name} comes twice`;
   if (lowerName === "content-length" && !/^\d{1,15}$/.test(value)) {

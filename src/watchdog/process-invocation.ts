@@ -1,3 +1,4 @@
+import { isBodiless } from "../core/http-grammar.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
 import type { Run, RunListener, RunOptions } from "../process/run.ts";
 import {
@@ -5,7 +6,6 @@ import {
   type BadAnswer,
   type CompleteHead,
   isBad,
-  isBodiless,
   lengthFault,
   NOTHING_SAID,
   type SaidHead,

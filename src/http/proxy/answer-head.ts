@@ -1,3 +1,4 @@
+import { isHeaderName, isHeaderValue } from "../../core/http-grammar.ts";
 import { BadAnswer } from "./bad-answer.ts";
 import { findHopByHop } from "./hop-by-hop.ts";
 
@@ -29,8 +30,6 @@ export function parseAnswerHead(text: string): AnswerHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
-const NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 function withoutReturn(line: string): string {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
@@ -41,7 +40,7 @@ export function parseHeaderLine(line: string): [string, string] {
   const colon = line.indexOf(":");
   const name = line.slice(0, colon);
   const value = trimBlanks(line.slice(colon + 1));
-  if (colon < 1 || !NAME.test(name) || !VALUE.test(value)) {
+  if (colon < 1 || !isHeaderName(name) || !isHeaderValue(value)) {
     throw new BadAnswer("the answer has a header that is none");
   }
   return [name, value];

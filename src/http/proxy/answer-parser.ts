@@ -1,3 +1,4 @@
+import { isBodiless } from "../../core/http-grammar.ts";
 import { type AnswerHead, parseAnswerHead } from "./answer-head.ts";
 import { BadAnswer } from "./bad-answer.ts";
 import { ChunkedBody } from "./chunked-body.ts";
@@ -89,7 +90,7 @@ export class AnswerParser {
   }
 
   #framingOf({ status, isChunked, length }: AnswerHead): Framing {
-    if (this.#method === "HEAD" || status === 204 || status === 304) return "none";
+    if (this.#method === "HEAD" || isBodiless(status)) return "none";
     if (isChunked) return "chunked";
     return length === undefined ? "untilClose" : "length";
   }

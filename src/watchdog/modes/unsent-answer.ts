@@ -1,4 +1,5 @@
 import { Chunks } from "../../core/chunks.ts";
+import { isBodiless } from "../../core/http-grammar.ts";
 import type { AnswerHead } from "../../http/proxy/answer-head.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../../http/sniff.ts";
 
@@ -12,7 +13,7 @@ export class UnsentAnswer {
   constructor(head: AnswerHead, method: string) {
     const { status } = head;
     this.head = head;
-    this.isBodiless = status === 204 || status === 304 || method === "HEAD";
+    this.isBodiless = isBodiless(status) || method === "HEAD";
   }
 
   /** A type that is not said is read off the first bytes, which have to be waited for. */
