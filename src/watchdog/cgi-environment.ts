@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { readVersion } from "../config/version.ts";
+import { withoutMapping } from "../http/address.ts";
 import { isAlwaysHopByHop } from "../http/proxy/hop-by-hop.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import { POINTER_BYTES, VARIABLE_LIMIT_BYTES } from "./argument-limits.ts";
@@ -76,10 +77,6 @@ function splitHost(host: string): { readonly name: string; readonly port: string
     ? { name: host, port: "" }
     : { name: host.slice(0, colon), port };
 }
-
-/** Where one socket serves both families, an address of the older one is written inside one of the newer. */
-const withoutMapping = (address = ""): string =>
-  address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 
 /**
  * Each with its name. Of a name that comes again the values are one list, as RFC 9110, 5.3 has it; but

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { WatchdogConfig } from "../config/watchdog.ts";
 import type { Chunks } from "../core/chunks.ts";
+import { withoutMapping } from "../http/address.ts";
 import type { BodyFailure } from "../http/exchange-listener.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../http/sniff.ts";
 import type { Bill, Outcome } from "../process/outcome.ts";
@@ -69,9 +70,8 @@ export function bodyFailureText(
   return `read tcp ${host(localAddress)}:${localPort}->${host(remoteAddress)}:${remotePort}: i/o timeout`;
 }
 
-/** Where one socket serves both families, an address of the older one is written inside one of the newer. */
-function host(mapped = ""): string {
-  const address = mapped.replace(/^::ffff:(?=\d+\.)/, "");
+function host(mapped: string | undefined): string {
+  const address = withoutMapping(mapped);
   return address.includes(":") ? `[${address}]` : address;
 }
 
