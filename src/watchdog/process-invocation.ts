@@ -14,6 +14,7 @@ import {
 } from "./answer-head.ts";
 import { ControlMessage, TOO_LONG } from "./control-message.ts";
 import { endStatus } from "./failure.ts";
+import { InputFeeder, type InputSource } from "./input-feeder.ts";
 import { Invocation } from "./invocation.ts";
 import type { Answer } from "./response.ts";
 import type { FunctionLog } from "./telemetry.ts";
@@ -60,6 +61,19 @@ export abstract class ProcessInvocation extends Invocation implements RunListene
       },
       this,
     );
+  }
+
+  /** Writes what is kept of a body to the process, once it is pumped. `undefined`: that has failed already. */
+  protected createFeeder(source: InputSource): InputFeeder | undefined {
+    const { run } = this;
+    if (run !== undefined && this.outcome === undefined) {
+      return new InputFeeder(source, run, (error) => {
+        this.context.telemetry.error(`The body could not be read back: ${error.message}`);
+        run.terminate("aborted");
+      });
+    }
+    source.close();
+    return undefined;
   }
 
   /** As if a process had been started and had taken too long. */

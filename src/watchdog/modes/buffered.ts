@@ -8,7 +8,7 @@ import { StoredBody } from "../../http/stored-body.ts";
 import type { Outcome } from "../../process/outcome.ts";
 import { type CompleteHead, isBad } from "../answer-head.ts";
 import { describeFailure } from "../failure.ts";
-import { InputFeeder, type InputSource } from "../input-feeder.ts";
+import type { InputFeeder, InputSource } from "../input-feeder.ts";
 import type { InvocationKind } from "../invocation.ts";
 import type { InvocationContext } from "../invocation-context.ts";
 import { ProcessInvocation } from "../process-invocation.ts";
@@ -172,20 +172,9 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
       this.start(this.#environment, input, HELD);
     } else {
       this.start(this.#environment, undefined, HELD);
-      this.#feed(input);
+      this.#feeder = this.createFeeder(input);
+      this.#feeder?.pump();
     }
-  }
-
-  #feed(source: InputSource): void {
-    if (this.run === undefined || this.outcome !== undefined) {
-      source.close();
-      return;
-    }
-    this.#feeder = new InputFeeder(source, this.run, (error) => {
-      this.context.telemetry.error(`The body could not be read back: ${error.message}`);
-      this.run?.terminate("aborted");
-    });
-    this.#feeder.pump();
   }
 }
 

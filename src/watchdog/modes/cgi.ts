@@ -11,7 +11,7 @@ import {
   withSaid,
 } from "../answer-head.ts";
 import { CgiHeadReader } from "../cgi-head.ts";
-import { InputFeeder } from "../input-feeder.ts";
+import type { InputFeeder } from "../input-feeder.ts";
 import { FlowingInvocation } from "./flowing.ts";
 
 /** CGI/1.1 (RFC 3875): what the output begins with is the answer's head. */
@@ -88,16 +88,9 @@ export class CgiInvocation extends FlowingInvocation implements BodyReceiver {
   }
 
   #startWithStored(body: StoredBody): void {
-    const run = this.startUnfed(body.size);
-    if (run === undefined) {
-      body.close();
-      return;
-    }
-    this.#feeder = new InputFeeder(body, run, (error) => {
-      this.context.telemetry.error(`The body could not be read back: ${error.message}`);
-      run.terminate("aborted");
-    });
-    this.#feeder.pump();
+    this.startUnfed(body.size);
+    this.#feeder = this.createFeeder(body);
+    this.#feeder?.pump();
   }
 
   #complete(found: SaidHead): AnswerHead | BadAnswer {
