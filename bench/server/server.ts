@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CpuGroup, createCpuGroup } from "./cpu-group.ts";
+import { findFreePort } from "./free-port.ts";
 import { createNetwork, type Network, sharedNetwork } from "./network.ts";
 import { listensOn, listFamily } from "./processes.ts";
 
@@ -163,12 +163,4 @@ function keepTail(child: ChildProcess): () => string {
     tail = (tail + text).slice(-logTailLength);
   });
   return () => tail;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }

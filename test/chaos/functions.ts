@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { findFreePort } from "../support/free-port.ts";
+import { findFreePort } from "../../bench/server/free-port.ts";
 import type { ChaosOptions } from "./run-chaos.ts";
 
 const server = fileURLToPath(new URL("../fixtures/echoes-over-http.ts", import.meta.url));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { findFreePort } from "../../bench/server/free-port.ts";
 import { findProcesses, killProcesses } from "../../bench/server/processes.ts";
 import { createRandom, type Random } from "../../bench/soak/random.ts";
 import { pick } from "../fuzz/mutate.ts";
-import { findFreePort } from "../support/free-port.ts";
 import { until } from "../support/until.ts";
 import { type Asked, ask, type Fate } from "./ask.ts";
 import { Replica } from "./replica.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findFreePort } from "../support/free-port.ts";
+import { findFreePort } from "../../bench/server/free-port.ts";
 import { createTemporaryFolder } from "../support/temporary-folder.ts";
 import type { Surroundings } from "./case.ts";
 

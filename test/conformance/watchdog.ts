@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { findFreePort } from "../support/free-port.ts";
+import { findFreePort } from "../../bench/server/free-port.ts";
 
 const START_LIMIT_MS = 30_000;
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, test } from "vitest";
+import { findFreePort } from "../../../bench/server/free-port.ts";
 import { fixture } from "../../support/fixture.ts";
 import { startHttpFunction } from "../../support/start-http-function.ts";
 import { startTestWatchdog, toGet, toPost } from "../../support/start-watchdog.ts";
@@ -29,7 +29,7 @@ describe("a function that serves HTTP", () => {
   });
 
   test("can be reached over TCP too", async ({ expect }) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const watchdog = await startTestWatchdog({
       mode: "http",
       fprocess: `${process.execPath} ${fixture("serves-http.ts")} ${port}`,
@@ -138,11 +138,3 @@ describe("a stop", () => {
     await client.closed();
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

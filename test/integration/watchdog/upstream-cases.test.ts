@@ -1,7 +1,7 @@
 // The cases of the Go watchdogs' own tests of requests that no other file here holds as they stand there, and those that have
 // another answer by design. The rest are in classic, classic-failures, health, readiness and metrics-server.
 import { describe, test } from "vitest";
-import { findFreePort } from "../../support/free-port.ts";
+import { findFreePort } from "../../../bench/server/free-port.ts";
 import { askRaw } from "../../support/raw-http.ts";
 import { Fwatchdog } from "../../support/run-fwatchdog.ts";
 import { startProxy } from "../../support/scripted-upstream.ts";
