@@ -1,10 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { compileFixture } from "../support/compile-fixture.ts";
+import { ourCommand } from "../support/our-command.ts";
 import { chaosIn } from "./functions.ts";
 import { runChaos } from "./run-chaos.ts";
-
-const watchdog = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +20,7 @@ if (!(minutes > 0 && Number.isSafeInteger(seed))) {
 using program = compileFixture("echoes-in-pieces");
 console.log(`${values.mode}, seed ${seed}, ${minutes} min`);
 const { faults, ...report } = await runChaos({
-  command: values.ours === undefined ? [process.execPath, watchdog] : [values.ours],
+  command: ourCommand(values.ours),
   ...(await chaosIn(values.mode, program.path)),
   seed,
   milliseconds: minutes * 60_000,

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { ourCommand } from "../support/our-command.ts";
 import { compare } from "./compare.ts";
 import { groups } from "./groups.ts";
-import { ourCommand, ourVariables } from "./ours.ts";
+import { ourVariables } from "./ours.ts";
 import { play, type Recording } from "./play.ts";
 import { writeRecordings } from "./recordings.ts";
 import { describeDifference, summarise } from "./report.ts";

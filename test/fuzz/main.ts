@@ -1,8 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { ourCommand } from "../support/our-command.ts";
 import { fuzzFront } from "./fuzz-front.ts";
-
-const watchdog = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +16,7 @@ if (!(minutes > 0 && Number.isSafeInteger(seed))) {
 }
 console.log(`seed ${seed}, ${minutes} min`);
 const { visits, answers, faults } = await fuzzFront({
-  command: values.ours === undefined ? [process.execPath, watchdog] : [values.ours],
+  command: ourCommand(values.ours),
   seed,
   milliseconds: minutes * 60_000,
 });

@@ -1,17 +1,15 @@
-import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import { chaosIn } from "../chaos/functions.ts";
 import { runChaos } from "../chaos/run-chaos.ts";
 import { compileFixture } from "../support/compile-fixture.ts";
-
-const watchdog = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
+import { ourCommand } from "../support/our-command.ts";
 
 describe.for(["classic", "serializing", "streaming", "http"])("%s", (mode) => {
   test("functions and watchdogs are killed: no answer is wrong or short, and nothing is left", {
     timeout: 120_000,
   }, async ({ expect }) => {
     using program = compileFixture("echoes-in-pieces");
-    const command = [process.execPath, watchdog];
+    const command = ourCommand();
     const options = { ...(await chaosIn(mode, program.path)), seed: 1, milliseconds: 10_000 };
     const report = await runChaos({ command, ...options });
     expect(report.faults).toEqual([]);

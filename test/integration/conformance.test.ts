@@ -3,13 +3,14 @@ import { beforeAll, describe, test } from "vitest";
 import type { Group, Peer } from "../conformance/case.ts";
 import { compare } from "../conformance/compare.ts";
 import { groups } from "../conformance/groups.ts";
-import { ourCommand, ourVariables } from "../conformance/ours.ts";
+import { ourVariables } from "../conformance/ours.ts";
 import { play, type Recording } from "../conformance/play.ts";
 import { readRecordings } from "../conformance/recordings.ts";
 import { describeDifference } from "../conformance/report.ts";
 import type { Rule } from "../conformance/rule.ts";
 import { rules } from "../conformance/rules.ts";
 import { isFault, judge } from "../conformance/verdict.ts";
+import { ourCommand } from "../support/our-command.ts";
 
 const peers: readonly Peer[] = ["classic-watchdog", "of-watchdog"];
 const used = new Set<Rule>();
@@ -17,7 +18,7 @@ const faults = new Map<string, readonly string[]>();
 
 /** What differs from what the real one said, and may not. */
 async function findFaults(group: Group, theirs: Recording): Promise<readonly string[]> {
-  const ours = await play(group, ourCommand(undefined), ourVariables, theirs);
+  const ours = await play(group, ourCommand(), ourVariables, theirs);
   return group.cases.flatMap(({ name }) => {
     const [recorded, heard] = [theirs[name], ours[name]];
     if (recorded === undefined || heard === undefined) return [`${name}: never recorded`];

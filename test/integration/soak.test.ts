@@ -1,10 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import type { Mode } from "../../bench/soak/kind.ts";
 import { findSoakFaults } from "../../bench/soak/report.ts";
 import { runSoak } from "../../bench/soak/run-soak.ts";
+import { ourCommand } from "../support/our-command.ts";
 
-const watchdog = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
 const requests = 1_500;
 // So few requests do not fill a young heap: growth without end shows in `npm run soak`.
 const memoryGrowth = 2;
@@ -14,7 +13,7 @@ describe.for<Mode>(["classic", "serializing", "streaming"])("%s", (mode) => {
     timeout: 120_000,
   }, async ({ expect }) => {
     const report = await runSoak({
-      command: [process.execPath, watchdog],
+      command: ourCommand(),
       mode,
       length: { requests },
       clients: 16,

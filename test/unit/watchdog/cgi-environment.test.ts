@@ -1,14 +1,7 @@
 import { test } from "vitest";
 import { createCgiEnvironmentBuilder } from "../../../src/watchdog/cgi-environment.ts";
+import { PLAIN_HEAD } from "../../support/plain-head.ts";
 
-const HEAD = {
-  path: "/",
-  decodedPath: "/",
-  query: "",
-  host: "x",
-  bodyLength: 0,
-  expectsContinue: false,
-};
 const SOCKET = {
   localAddress: "::1",
   localPort: 80,
@@ -19,7 +12,7 @@ const SOCKET = {
 function build(rawHeaders: readonly string[], head = {}, roomBytes = 1_000_000) {
   const builder = createCgiEnvironmentBuilder({ roomBytes, onHeaderDropped() {} });
   const request = { httpVersion: "1.1", headers: {}, socket: SOCKET };
-  return builder({ method: "GET", rawHeaders, head: { ...HEAD, ...head }, request });
+  return builder({ method: "GET", rawHeaders, head: { ...PLAIN_HEAD, ...head }, request });
 }
 
 const readValue = (text: string | undefined, name: string) =>

@@ -2,15 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, test } from "vitest";
 import { createEnvironmentBuilder } from "../../../src/watchdog/environment.ts";
-
-const HEAD = {
-  path: "/",
-  decodedPath: "/",
-  query: "",
-  host: "x",
-  bodyLength: 0,
-  expectsContinue: false,
-};
+import { PLAIN_HEAD } from "../../support/plain-head.ts";
 
 function build(rawHeaders: readonly string[], differences = {}, head = {}) {
   const dropped: string[] = [];
@@ -21,7 +13,7 @@ function build(rawHeaders: readonly string[], differences = {}, head = {}) {
     onHeaderDropped: (reason) => dropped.push(reason),
     ...differences,
   });
-  const request = { method: "GET", rawHeaders, head: { ...HEAD, ...head } };
+  const request = { method: "GET", rawHeaders, head: { ...PLAIN_HEAD, ...head } };
   // Twice: what a builder remembers of one request must not show in the next.
   builder(request);
   dropped.length = 0;
@@ -124,7 +116,7 @@ describe("the variables of a request", () => {
     });
     for (let n = 0; n < 5_000; n++) {
       const rawHeaders = [`X-${n}`, "a", "X-Same", "b", `X-${n}`, "c"];
-      expect(builder({ method: "GET", rawHeaders, head: HEAD })).toBe(
+      expect(builder({ method: "GET", rawHeaders, head: PLAIN_HEAD })).toBe(
         `Http_Method=GET\0Http_Path=/\0Http_X_${n}=a\0Http_X_Same=b\0`,
       );
     }
@@ -160,7 +152,11 @@ describe("the variables of a request", () => {
     const before = process.memoryUsage().heapUsed;
     for (let n = 0; n < 500; n++) {
       for (const length of [100_000, 1_000_000]) {
-        builder({ method: "GET", rawHeaders: [`X-${n}-${"x".repeat(length)}`, "1"], head: HEAD });
+        builder({
+          method: "GET",
+          rawHeaders: [`X-${n}-${"x".repeat(length)}`, "1"],
+          head: PLAIN_HEAD,
+        });
       }
     }
     collectGarbage();

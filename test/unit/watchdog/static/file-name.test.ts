@@ -1,16 +1,10 @@
 import { describe, test } from "vitest";
 import { decodePath } from "../../../../src/http/target.ts";
 import { toFileName } from "../../../../src/watchdog/static/file-name.ts";
+import { PLAIN_HEAD } from "../../../support/plain-head.ts";
 
 const fileNameOf = (path: string) =>
-  toFileName({
-    path,
-    decodedPath: decodePath(path) as string,
-    query: "",
-    host: "",
-    bodyLength: 0,
-    expectsContinue: false,
-  });
+  toFileName({ ...PLAIN_HEAD, path, decodedPath: decodePath(path) as string });
 
 describe("a path", () => {
   test.for([
