@@ -55,11 +55,21 @@ function addBridge(): string {
 /** Removes what tests that were cut short have left. */
 function sweep(): void {
   const isOver = (pid: string | undefined) => !existsSync(`/proc/${pid}`);
-  for (const [bridge, pid] of ip("-oneline", "link").matchAll(/\bbreeze-(\d+)/g)) {
-    if (isOver(pid)) ip("link", "delete", bridge);
+  // Only a line's own name: those of a bridge's ports name it too.
+  for (const [, bridge, pid] of ip("-oneline", "link").matchAll(/^\d+: (breeze-(\d+)):/gm)) {
+    if (isOver(pid)) removeBridge(bridge ?? "");
   }
   for (const folder of globSync(join(tmpdir(), "breeze-engine-*"))) {
     if (isOver(/breeze-engine-(\d+)/.exec(folder)?.[1])) removeFolder(folder);
+  }
+}
+
+/** Another run's sweep may have been quicker. */
+function removeBridge(bridge: string): void {
+  try {
+    ip("link", "delete", bridge);
+  } catch (error) {
+    if (existsSync(join("/sys/class/net", bridge))) throw error;
   }
 }
 
@@ -103,7 +113,7 @@ async function stopEngine(daemon: ChildProcess, folder: string, bridge: string):
     await ended;
     clearTimeout(timer);
   }
-  ip("link", "delete", bridge);
+  removeBridge(bridge);
   removeFolder(folder);
 }
 
