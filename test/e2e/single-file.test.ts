@@ -1,10 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { singleFile } from "../support/package.ts";
 import { startPackaged } from "../support/start-packaged.ts";
 import { createTemporaryFolder } from "../support/temporary-folder.ts";
+import {
+  noSlicesReason,
+  readSlice,
+  SHORTEST_SLICE,
+  toSliceNanoseconds,
+} from "../support/time-slice.ts";
 
 const fwatchdog = singleFile(process.arch);
 
@@ -49,6 +55,18 @@ describe.skipIf(!existsSync(fwatchdog) && !process.env.CI)("the single file", ()
     expect(await (await fetch(`${watchdog.url}/a.txt`)).text()).toBe("hello");
     expect((await fetch(`${watchdog.url}/out.txt`)).status).toBe(404);
   });
+
+  test.skipIf(noSlicesReason())(
+    "lets its Node in at once, by the shortest time slice there is",
+    async ({ expect }) => {
+      await using watchdog = await startPackaged([fwatchdog], { fprocess: "cat /proc/self/sched" });
+      const children = `/proc/${watchdog.pid}/task/${watchdog.pid}/children`;
+      const [node] = readFileSync(children, "utf8").split(" ");
+      expect(readSlice(`/proc/${node}`)).toBe(SHORTEST_SLICE);
+      const ofFunction = await (await fetch(watchdog.url)).text();
+      expect(toSliceNanoseconds(ofFunction)).toBe(readSlice("/proc/self"));
+    },
+  );
 
   test("needs no library, and no program to interpret it", ({ expect }) => {
     const headers = execFileSync("readelf", ["--program-headers", fwatchdog], { encoding: "utf8" });

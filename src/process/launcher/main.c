@@ -6,6 +6,7 @@
 
 #include "../spawner/kernel.h"
 #include "../spawner/memory.h"
+#include "../spawner/slice.h"
 #include "../spawner/spawner.h"
 #include "become-node.h"
 #include "descriptors.h"
@@ -52,6 +53,7 @@ __attribute__((noreturn)) static void be_node(const struct start *start, const s
   /* A group of its own: Ctrl-C in a terminal reaches the spawner, and Node from there, once. */
   sys(setpgid, 0, 0);
   keep_nodes_ends(channels);
+  ask_for_short_slices(SLICE_FOR_THREADS);
   open_payload(start, &payload);
   sys(rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
   become_node(start, &payload);

@@ -12,6 +12,7 @@
 #include "reap.h"
 #include "run.h"
 #include "signals.h"
+#include "slice.h"
 #include "start.h"
 
 enum { LAST_DESCRIPTOR_TRIED = 65535, WORK_STACK_SIZE = 256 << 10 };
@@ -69,6 +70,7 @@ static void prepare(const struct spawner_setup *setup) {
 
 static void work(void *unused) {
   (void)unused;
+  ask_for_short_slices(SLICE_FOR_ITSELF);
   loop_run();
 }
 
