@@ -19,6 +19,10 @@ export class CgiHeadReader {
   /** One of those that an answer of CGI must have. */
   #isAnswer = false;
 
+  get hasBegun(): boolean {
+    return this.#rest !== "" || this.#size > 0;
+  }
+
   /** `undefined`: there is more to come. */
   push(chunk: Buffer): CgiHead | BadAnswer | undefined {
     const text = this.#rest + chunk.toString("latin1", 0, LIMIT_BYTES);

@@ -14,6 +14,7 @@ import { createDebug } from "./debug.ts";
 import { createEnvironmentBuilder } from "./environment.ts";
 import type { InvocationKind } from "./invocation.ts";
 import type { InvocationContext } from "./invocation-context.ts";
+import { KnownHead } from "./known-head.ts";
 import { BufferedInvocation } from "./modes/buffered.ts";
 import { CgiInvocation } from "./modes/cgi.ts";
 import { createClassicMode } from "./modes/classic.ts";
@@ -33,9 +34,14 @@ export function createInvoke(context: InvocationContext): Invoke {
     return (exchange, head, kind) =>
       exchange.take(new StaticInvocation(site, context, exchange, head, kind));
   }
-  if (config.mode === "streaming" || config.mode === "cgi") {
-    const Flowing = config.mode === "cgi" ? CgiInvocation : StreamingInvocation;
-    return (exchange, head, kind) => exchange.take(new Flowing(context, exchange, head, kind));
+  if (config.mode === "cgi") {
+    const knownHead = new KnownHead();
+    return (exchange, head, kind) =>
+      exchange.take(new CgiInvocation(knownHead, context, exchange, head, kind));
+  }
+  if (config.mode === "streaming") {
+    return (exchange, head, kind) =>
+      exchange.take(new StreamingInvocation(context, exchange, head, kind));
   }
   const mode =
     config.mode === "classic" ? createClassicMode(config) : createSerializingMode(config);
