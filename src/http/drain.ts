@@ -108,7 +108,8 @@ class ServerDrain implements Drain {
     const { signal } = this.#step;
     const end = performance.now() + limitMs;
     while (!isOver() && !signal.aborted && performance.now() < end) {
-      const leftMs = Math.min(POLL_MS, end - performance.now());
+      // Node warns of a negative time on stderr, and the end may be over since the loop looked.
+      const leftMs = Math.max(0, Math.min(POLL_MS, end - performance.now()));
       await sleep(leftMs, undefined, { signal }).catch(() => {});
       // A connection that was kept is idle once its answer has been sent.
       if (!server.listening) server.closeIdleConnections();

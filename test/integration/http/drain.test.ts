@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test, vi } from "vitest";
 import { serveUntilDrained } from "../../support/serve-until-drained.ts";
 import { until } from "../../support/until.ts";
 
@@ -34,6 +34,20 @@ describe("while it gives a load balancer time", () => {
 });
 
 describe("when the grace is over", () => {
+  test("at whatever moment, Node has nothing to warn of", async ({ expect }) => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => void warnings.push(name);
+    process.on("warning", note);
+    onTestFinished(() => void process.off("warning", note));
+    let now = 0;
+    // Between any two looks at the clock some of the last wait is over.
+    vi.spyOn(performance, "now").mockImplementation(() => (now += 7));
+    onTestFinished(() => vi.restoreAllMocks());
+    const { drain } = await serveUntilDrained({ graceMs: 10 });
+    await drain.advance();
+    expect(warnings).toEqual([]);
+  });
+
   test("the listener closes, what is in flight is finished, and all four steps were taken in order", async ({
     expect,
   }) => {
