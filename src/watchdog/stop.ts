@@ -23,7 +23,7 @@ export interface Stop {
   readonly begun: boolean;
   /**
    * The first signal begins to stop, each further one hurries. SIGINT is a person at a terminal, where no load balancer has to
-   * look elsewhere: no grace. True: every invocation could end by itself.
+   * look elsewhere: no grace; and under `npm start` it comes twice, which counts as one. True: every invocation could end by itself.
    */
   signal(name: NodeJS.Signals): Promise<boolean>;
 }
@@ -35,6 +35,8 @@ export function createStop(options: StopOptions): Stop {
   const graceMs = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 0 : config.drainGraceMs);
   let first: NodeJS.Signals = "SIGTERM";
   let isDrained = false;
+  let stopped: Promise<boolean> | undefined;
+  const isEcho = createEchoCheck();
   const drain = createDrain({
     server,
     graceMs: config.drainGraceMs,
@@ -51,15 +53,32 @@ export function createStop(options: StopOptions): Stop {
     get begun() {
       return drain.begun;
     },
-    async signal(name) {
+    signal(name) {
+      if (isEcho(name) && stopped !== undefined) return stopped;
       if (!drain.begun) first = name;
       // Whoever is in a hurry a second time does not wait for the function's own farewell.
       else if (isDrained) void processes.close();
-      const remaining = await drain.advance(graceMs(first));
-      isDrained = true;
-      await service?.stop();
-      return remaining === 0;
+      stopped = drain.advance(graceMs(first)).then(async (remaining) => {
+        isDrained = true;
+        await service?.stop();
+        return remaining === 0;
+      });
+      return stopped;
     },
+  };
+}
+
+/** No finger is as fast. */
+const ECHO_MS = 100;
+
+/** A terminal tells all of its foreground, and npm, which is told too, passes it on to the script that it runs. */
+function createEchoCheck(): (name: NodeJS.Signals) => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return (name) => {
+    if (name !== "SIGINT") return false;
+    const before = last;
+    last = performance.now();
+    return last - before < ECHO_MS;
   };
 }
 

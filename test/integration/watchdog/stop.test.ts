@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { describe, onTestFinished, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { describe, onTestFinished, test, vi } from "vitest";
 import { readWatchdogConfig } from "../../../src/config/read.ts";
 import { createTelemetry } from "../../../src/watchdog/create-telemetry.ts";
 import { createHealth } from "../../../src/watchdog/health.ts";
 import { createStop } from "../../../src/watchdog/stop.ts";
 import { createPipe } from "../../support/pipe.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
 
 /** A watchdog without requests: what stops it, and what it says. */
 async function start(variables: Readonly<Record<string, string>>) {
@@ -110,6 +112,24 @@ describe("a signal", () => {
     expect(await stop.signal("SIGINT")).toBe(true);
     expect(await first).toBe(true);
     expect(await said()).toContain("SIGTERM: no new connections in 1h0m0s\n");
+  });
+
+  test("from a terminal that npm passes on besides counts once, a later one hurries", async ({
+    expect,
+  }) => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { stop, telemetry, isQueueClosed, areProcessesClosed } = await start({});
+    onTestFinished(() => void vi.useRealTimers());
+    telemetry.requestStarted();
+    const stopped = stop.signal("SIGINT");
+    await until("it waits for what is in flight", isQueueClosed);
+    void stop.signal("SIGINT");
+    await setTimeout(50);
+    expect(areProcessesClosed()).toBe(false);
+    vi.advanceTimersByTime(200);
+    void stop.signal("SIGINT");
+    expect(await stopped).toBe(false);
+    expect(areProcessesClosed()).toBe(true);
   });
 
   test("ends every process that is left when the time is over, and tells so by its result", async ({
