@@ -42,7 +42,7 @@ describe("when the grace is over", () => {
     let now = 0;
     // Between any two looks at the clock some of the last wait is over.
     vi.spyOn(performance, "now").mockImplementation(() => (now += 7));
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     const { drain } = await serveUntilDrained({ graceMs: 10 });
     await drain.advance();
     expect(warnings).toEqual([]);
