@@ -4,6 +4,7 @@ import { cases } from "./cases/all.ts";
 import type { Case, SoloCase } from "./cases/case.ts";
 import { findWrk } from "./load/wrk.ts";
 import { type BenchOptions, parseBenchOptions, usage } from "./options.ts";
+import { parseOrExit } from "./parse-or-exit.ts";
 import { describeRun } from "./report/describe-run.ts";
 import { describeMachine, readVersion } from "./report/machine.ts";
 import { type RowResult, summarise } from "./report/summary.ts";
@@ -17,18 +18,8 @@ type AnyCase = Case | SoloCase;
 
 const watchdog = fileURLToPath(new URL("../bin/fwatchdog.ts", import.meta.url));
 
-const options = readOptions();
-if (options) await main(options).catch(fail);
-
-function readOptions(): BenchOptions | undefined {
-  try {
-    return parseBenchOptions(process.argv.slice(2), [process.execPath, watchdog]);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    process.exitCode = 2;
-    return undefined;
-  }
-}
+const ours = [process.execPath, watchdog];
+await main(parseOrExit(usage, () => parseBenchOptions(process.argv.slice(2), ours))).catch(fail);
 
 async function main(options: BenchOptions): Promise<void> {
   const wrk = findWrk();

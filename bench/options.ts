@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { parseArgs } from "node:util";
 import type { PeerName } from "./cases/case.ts";
 
@@ -54,6 +55,11 @@ export function parseBenchOptions(args: readonly string[], ours: readonly string
 function parsePeer(text: string): [PeerName, string] {
   const [, name, path] = /^(classic|of)=(.+)$/.exec(text) ?? [];
   if (!name || !path) throw new Error(`--peer ${text}: expected classic=PATH or of=PATH`);
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    throw new Error(`--peer ${text}: ${path} cannot be run`);
+  }
   return [name as PeerName, path];
 }
 

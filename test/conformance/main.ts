@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseOrExit } from "../../bench/parse-or-exit.ts";
 import { ourCommand } from "../support/our-command.ts";
 import { compare } from "./compare.ts";
 import { groups } from "./groups.ts";
@@ -21,30 +22,23 @@ const usage = `Plays one script of requests against this watchdog and another on
 
 Exits with 1 where a difference is undecided, or must not be.`;
 
-const options = parse();
-if (options !== undefined) await main(options);
+await main(parseOrExit(usage, parse));
 
 function parse() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        against: { type: "string" },
-        ours: { type: "string" },
-        only: { type: "string", default: "" },
-        record: { type: "boolean", default: false },
-        all: { type: "boolean", default: false },
-      },
-    });
-    if (values.against !== undefined) return { ...values, against: values.against };
-    throw new Error("--against is missing: the path of a watchdog's binary");
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    process.exitCode = 2;
-    return undefined;
-  }
+  const { values } = parseArgs({
+    options: {
+      against: { type: "string" },
+      ours: { type: "string" },
+      only: { type: "string", default: "" },
+      record: { type: "boolean", default: false },
+      all: { type: "boolean", default: false },
+    },
+  });
+  if (values.against !== undefined) return { ...values, against: values.against };
+  throw new Error("--against is missing: the path of a watchdog's binary");
 }
 
-type Options = NonNullable<ReturnType<typeof parse>>;
+type Options = ReturnType<typeof parse>;
 
 async function main(options: Options): Promise<void> {
   const peer = await whichPeer(options.against);

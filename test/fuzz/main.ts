@@ -1,22 +1,24 @@
 import { parseArgs } from "node:util";
+import { parseOrExit } from "../../bench/parse-or-exit.ts";
 import { ourCommand } from "../support/our-command.ts";
+import { parseLength } from "../support/parse-length.ts";
 import { fuzzFront } from "./fuzz-front.ts";
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "1" },
-    seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
-    ours: { type: "string" },
-  },
+const usage = "npm run fuzz -- [--minutes 1] [--seed NUMBER] [--ours PATH]";
+
+const { minutes, seed, ours } = parseOrExit(usage, () => {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: "string", default: "1" },
+      seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
+      ours: { type: "string" },
+    },
+  });
+  return { ...values, ...parseLength(values) };
 });
-const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
-if (!(minutes > 0 && Number.isSafeInteger(seed))) {
-  console.error("npm run fuzz -- [--minutes 1] [--seed NUMBER] [--ours PATH]");
-  process.exit(2);
-}
 console.log(`seed ${seed}, ${minutes} min`);
 const { visits, answers, faults } = await fuzzFront({
-  command: ourCommand(values.ours),
+  command: ourCommand(ours),
   seed,
   milliseconds: minutes * 60_000,
 });

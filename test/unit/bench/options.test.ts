@@ -5,11 +5,16 @@ describe("the bench's options", () => {
   const parse = (...args: string[]) => parseBenchOptions(args, ["node", "watchdog"]);
 
   test("peers are named and have a path", ({ expect }) => {
-    expect(parse("--peer", "classic=/a", "--peer", "of=/b=c").peers).toEqual({
-      classic: "/a",
-      of: "/b=c",
+    expect(parse("--peer", "classic=/bin/sh", "--peer", "of=/bin/../bin/sh").peers).toEqual({
+      classic: "/bin/sh",
+      of: "/bin/../bin/sh",
     });
     expect(() => parse("--peer", "/a")).toThrow("expected classic=PATH or of=PATH");
+  });
+
+  test("a peer that cannot be run is refused before minutes go by without it", ({ expect }) => {
+    expect(() => parse("--peer", "of=/no=such")).toThrow("/no=such cannot be run");
+    expect(() => parse("--peer", "of=/etc/passwd")).toThrow("/etc/passwd cannot be run");
   });
 
   test("cases are chosen by names behind commas, or by several options", ({ expect }) => {
