@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Chunks } from "../core/chunks.ts";
+import { NO_BYTES } from "../core/no-bytes.ts";
 import type { BodyMemory } from "./body-memory.ts";
 import type { Exchange } from "./exchange.ts";
 import type { SpoolFile, SpoolFolder } from "./spool.ts";
@@ -11,10 +12,10 @@ import { StoredBody } from "./stored-body.ts";
  */
 export function arrivedBody(exchange: Exchange): Buffer | undefined {
   const { request, head } = exchange;
-  if (head.bodyLength === 0) return EMPTY;
+  if (head.bodyLength === 0) return NO_BYTES;
   if (!request.complete && request.readableLength !== head.bodyLength) return undefined;
   const first: Buffer | null = request.read();
-  if (first === null) return EMPTY;
+  if (first === null) return NO_BYTES;
   return request.readableLength === 0 ? first : Buffer.concat([first, ...readRest(request)]);
 }
 
@@ -22,8 +23,6 @@ export function arrivedBody(exchange: Exchange): Buffer | undefined {
 function* readRest(request: IncomingMessage): Generator<Buffer> {
   for (let piece = request.read(); piece !== null; piece = request.read()) yield piece;
 }
-
-const EMPTY = Buffer.alloc(0);
 
 /** A write for each smaller piece would be more work than they are worth. */
 const LEAST_SPOOLED_BYTES = 16 * 1024;

@@ -1,4 +1,5 @@
 import { giveBack } from "../core/give-back.ts";
+import { NO_BYTES } from "../core/no-bytes.ts";
 import type { SpoolFile } from "./spool.ts";
 
 /** A body too large for one piece: its beginning in a file, perhaps, and the rest in memory. Read once. */
@@ -25,7 +26,7 @@ export class StoredBody {
   /** The next piece; an empty one is the end. */
   read(receive: (error: Error | null, piece: Uint8Array) => void): void {
     if (this.#file === undefined) {
-      const piece = this.#rest[this.#next++] ?? NOTHING;
+      const piece = this.#rest[this.#next++] ?? NO_BYTES;
       if (piece.length === 0) this.#release();
       receive(null, piece);
       return;
@@ -58,5 +59,3 @@ export class StoredBody {
     this.#file = undefined;
   }
 }
-
-const NOTHING = new Uint8Array(0);

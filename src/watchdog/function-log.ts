@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Chunks } from "../core/chunks.ts";
+import { NO_BYTES } from "../core/no-bytes.ts";
 import type { FunctionLog } from "./telemetry.ts";
 
 /** Lines with `\n` between them and none behind; partial: a piece of one, more of which follows. */
@@ -43,7 +44,6 @@ const LONGEST_LINE_BYTES = 1024 * 1024;
 const BATCH_BYTES = 256;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-const EMPTY = Buffer.alloc(0);
 
 class LineSplitter implements FunctionLog {
   readonly #limit: number;
@@ -74,7 +74,7 @@ class LineSplitter implements FunctionLog {
   }
 
   end(): void {
-    if (this.#begun !== undefined) this.#endLine(EMPTY);
+    if (this.#begun !== undefined) this.#endLine(NO_BYTES);
   }
 
   /** The end of the last line that ends in the next batch, in which none is over the limit; less than `from`: no line does. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { NO_BYTES } from "../core/no-bytes.ts";
 import { canonicalHeaderName } from "../http/headers.ts";
 import type { StoredBody } from "../http/stored-body.ts";
 import { INLINE_BODY_LIMIT_BYTES } from "../process/run.ts";
@@ -81,22 +82,20 @@ function toSource(body: Buffer): InputSource {
   return {
     read(receive) {
       const piece = next;
-      next = NOTHING;
+      next = NO_BYTES;
       receive(null, piece);
     },
     close() {
-      next = NOTHING;
+      next = NO_BYTES;
     },
   };
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** Base64 knows groups of three bytes, whatever the pieces are cut into. */
 class MarshalledSource implements InputSource {
   readonly #source: InputSource;
   #opening: Buffer | undefined;
-  #rest: Uint8Array = NOTHING;
+  #rest: Uint8Array = NO_BYTES;
   #isOver = false;
 
   constructor(opening: Buffer, source: InputSource) {
@@ -107,7 +106,7 @@ class MarshalledSource implements InputSource {
   read(receive: (error: Error | null, piece: Uint8Array) => void): void {
     const opening = this.#opening;
     this.#opening = undefined;
-    if (this.#isOver) receive(null, NOTHING);
+    if (this.#isOver) receive(null, NO_BYTES);
     else if (opening !== undefined) receive(null, opening);
     else this.#source.read((error, piece) => this.#pass(error, piece, receive));
   }

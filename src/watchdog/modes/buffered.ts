@@ -1,5 +1,6 @@
 import { Chunks } from "../../core/chunks.ts";
 import { giveBack } from "../../core/give-back.ts";
+import { NO_BYTES } from "../../core/no-bytes.ts";
 import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
@@ -104,7 +105,7 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
     const { bodyLength } = this.head;
     const { maxBytes } = this.context.bodyOptions;
     if (bodyLength === 0) {
-      this.#startWith(NO_BODY);
+      this.#startWith(NO_BYTES);
     } else if (maxBytes !== undefined && bodyLength > maxBytes) {
       this.onBodyTooLarge();
     } else {
@@ -179,5 +180,4 @@ export class BufferedInvocation extends ProcessInvocation implements BodyReceive
 }
 
 const HELD = true;
-const NO_BODY = Buffer.alloc(0);
 const takeBody = (invocation: BufferedInvocation) => invocation.takeBody();

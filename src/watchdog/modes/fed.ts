@@ -1,3 +1,4 @@
+import { NO_BYTES } from "../../core/no-bytes.ts";
 import { arrivedBody } from "../../http/body.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
 import type { Run, RunOptions } from "../../process/run.ts";
@@ -51,7 +52,7 @@ export abstract class FedInvocation extends ProcessInvocation {
     this.#environment = environment;
     const { bodyLength } = this.head;
     if (bodyLength === 0) {
-      this.startWith(NO_BODY);
+      this.startWith(NO_BYTES);
     } else if (bodyLength > this.#maxBodyBytes) {
       this.onBodyTooLarge();
     } else {
@@ -122,5 +123,4 @@ export abstract class FedInvocation extends ProcessInvocation {
   }
 }
 
-const NO_BODY = Buffer.alloc(0);
 const takeBody = (invocation: FedInvocation) => invocation.takeBody();

@@ -1,5 +1,6 @@
 import { Chunks } from "../../core/chunks.ts";
 import { giveBack } from "../../core/give-back.ts";
+import { NO_BYTES } from "../../core/no-bytes.ts";
 import type { Outcome } from "../../process/outcome.ts";
 import {
   type AnswerHead,
@@ -83,7 +84,7 @@ export abstract class FlowingInvocation extends FedInvocation {
     this.answerHead(status, [...this.toHeaders(said), ...this.#length(status), ...this.#trailer()]);
     const chunks = this.#waiting.take();
     // It is an answer already, whenever its body comes. Node's flushHeaders would write the head as UTF-8.
-    if (chunks.length === 0) this.#send(NOTHING);
+    if (chunks.length === 0) this.#send(NO_BYTES);
     for (const chunk of chunks) this.#send(chunk);
   }
 
@@ -159,5 +160,4 @@ export abstract class FlowingInvocation extends FedInvocation {
   }
 }
 
-const NOTHING = new Uint8Array(0);
 const sendHead = (invocation: FlowingInvocation) => invocation.sendHead();
