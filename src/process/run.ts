@@ -1,4 +1,5 @@
 import type { Bill, Outcome } from "./outcome.ts";
+import type { SpliceSockets } from "./splice.ts";
 
 /** The largest body that travels whole in the request to start; what is bigger, or not complete yet, is written to the run. */
 export const INLINE_BODY_LIMIT_BYTES = 64 * 1024;
@@ -106,6 +107,8 @@ export interface Processes extends AsyncDisposable {
   readonly lacks: readonly Lack[];
   /** Never throws: what cannot be started has the outcome `spawnFailed`. */
   start(options: RunOptions, listener: RunListener): Run;
+  /** `undefined`: what goes from socket to socket is Node's to read and write. */
+  readonly splice: SpliceSockets | undefined;
   /** Ends every session, at once and without grace, and what makes them. */
   close(): Promise<void>;
 }

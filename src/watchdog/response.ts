@@ -36,6 +36,13 @@ export function durationHeader(seconds: number): [string, string] {
   return ["X-Duration-Seconds", `${whole}.${String(1e6 + (micros - whole * 1e6)).slice(1)}`];
 }
 
+/** As of-watchdog says that the answer is its own, and no upstream's. */
+export function upstreamFailure(status: number, word: string, seconds: number): Answer {
+  const own = ["X-Openfaas-Internal", "of-watchdog", "X-Breeze-Outcome", word];
+  const retry = status === 503 ? ["Retry-After", "1"] : [];
+  return { status, headers: [...durationHeader(seconds), ...own, ...retry], body: "" };
+}
+
 /** Says of an answer that the function has not made what it is; what it exits with is its own doing. */
 export function outcomeHeader(outcome: Outcome): [string, string] | [] {
   return outcome.kind === "exited" ? [] : ["X-Breeze-Outcome", outcomeWord(outcome)];

@@ -23,7 +23,7 @@ describeSpawner("The spawner's frames", () => {
     await using driver = new SpawnerDriver();
     const ready = await driver.ready();
     expect(driver.frames[0]).toBe(ready);
-    expect(ready).toMatchObject({ type: READY, id: 0, a: 2, b: driver.pid });
+    expect(ready).toMatchObject({ type: READY, id: 0, a: 3, b: driver.pid });
     expect(ready.payload).toHaveLength(0);
   });
 

@@ -1,6 +1,7 @@
 import type { ProcessesEvents } from "../../src/process/run.ts";
 import { SpawnerClient } from "../../src/process/spawner/client.ts";
 import type { SpawnerConnection, SpawnerReceiver } from "../../src/process/spawner/connection.ts";
+import type { SendHandle } from "../../src/process/spawner/handle-channel.ts";
 
 interface FrameFields {
   readonly id?: number;
@@ -26,6 +27,12 @@ export function makeFrame(type: number, fields: FrameFields = {}, payload: strin
 export class FakeSpawner implements SpawnerConnection {
   readonly client: SpawnerClient;
   readonly sent: Buffer[] = [];
+  /** What Node sent over the handle channel. */
+  readonly handed: {
+    readonly message: object;
+    readonly handle: unknown;
+    readonly onSent: Parameters<SendHandle>[2];
+  }[] = [];
   readonly lost: string[] = [];
   readonly warnings: string[] = [];
   receiver!: SpawnerReceiver;
@@ -46,6 +53,10 @@ export class FakeSpawner implements SpawnerConnection {
   send(frame: Buffer): void {
     this.sent.push(frame);
   }
+
+  readonly sendHandle: SendHandle = (message, handle, onSent) => {
+    this.handed.push({ message, handle, onSent });
+  };
 
   async close(): Promise<void> {}
 

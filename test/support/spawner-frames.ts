@@ -13,6 +13,7 @@ export const EXITED = 20;
 export const GONE = 21;
 export const SIGNAL = 22;
 export const WARNING = 23;
+export const SPLICED = 24;
 
 export const KEEP_DAEMONS = 1;
 export const CGROUPS = 2;

@@ -26,6 +26,12 @@ function readOr(path: string, otherwise: string): string {
   }
 }
 
+/** Open in any of its threads: the spawner's have lists of their own. */
+export const descriptorsOf = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => readdirSync(`/proc/${pid}/task/${thread}/fd`).length)
+    .reduce((sum, count) => sum + count, 0);
+
 /** Zombies too. */
 export const childrenOf = (pid: number): number[] =>
   readdirSync(`/proc/${pid}/task`).flatMap((thread) =>

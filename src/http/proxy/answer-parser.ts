@@ -54,6 +54,17 @@ export class AnswerParser {
     }
   }
 
+  /** How much of a body whose length was said is still to come; 0: nobody knows, or there is none. */
+  get left(): number {
+    return this.#framing === "length" ? this.#left : 0;
+  }
+
+  /** So much of it came in another way. */
+  skip(bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left === 0) this.#complete([]);
+  }
+
   /** The connection has ended in order. False: an answer is not complete. */
   end(): boolean {
     if (this.#framing === "untilClose") this.#complete([]);

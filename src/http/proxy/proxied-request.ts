@@ -1,25 +1,17 @@
 import type { Socket } from "node:net";
 import { giveBack } from "../../core/give-back.ts";
 import type { AnswerHead } from "./answer-head.ts";
+import type { ProxyListener } from "./proxy-listener.ts";
 import type { BodySink, BodySource } from "./request-body.ts";
-import { type OutgoingRequest, toWire } from "./request-wire.ts";
+import {
+  isRepeatable,
+  type OutgoingRequest,
+  toLastChunk,
+  toWire,
+  writeChunked,
+} from "./request-wire.ts";
 import type { Asker, UpstreamConnection } from "./upstream-connection.ts";
 import type { Connecting, UpstreamPool } from "./upstream-pool.ts";
-
-/** Called in this order: heads of answers to come (1xx), then a head, chunks, and the end; or else an upgrade. A failure ends it. */
-export interface ProxyListener {
-  onInformation(head: AnswerHead): void;
-  onHead(head: AnswerHead): void;
-  onChunk(chunk: Buffer): void;
-  onEnd(trailers: [string, string][]): void;
-  /** The upstream has agreed; what comes now is another protocol. */
-  onUpgraded(head: AnswerHead, upstream: Socket): void;
-  /** Nothing was written: `isSent` is false, and the request can be made again as if it never was. */
-  onFailed(error: Error, isSent: boolean): void;
-}
-
-/** Sent twice they do what they do sent once (RFC 9110 9.2.2), and Go's client takes the same for granted. */
-const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /**
  * One request on its way to the upstream and back. It is sent again by itself once, where a connection that had been kept
@@ -35,6 +27,7 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
   #isBodySent = true;
   /** Something was written; a kept connection may end before. */
   #hasBegun = false;
+  #onRecalled: (() => void) | undefined;
   #isOver = false;
 
   constructor(pool: UpstreamPool, request: OutgoingRequest, listener: ProxyListener) {
@@ -58,16 +51,20 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
     this.#connection = connection;
     this.#isKeptConnection = connection.isConnected;
     connection.ask(this.#request.method, this);
-    if (!connection.isConnected) this.#awaitConnection(connection);
+    if (!connection.isConnected) {
+      this.#pool.connecting(this);
+      connection.socket.once("connect", () => this.#pool.connected(this));
+    }
     // What a kept connection has to say of its end, and has come by now, must be heard before something is sent that
     // cannot be sent again.
-    if (this.#isKeptConnection && !this.#isRepeatable) setImmediate(writeRequest, this);
+    if (this.#isKeptConnection && !isRepeatable(this.#request)) setImmediate(writeRequest, this);
     else this.writeRequest();
   }
 
   /** Nobody wants the answer any more: the connection is closed, so that the upstream can know it. */
   abort(): void {
     this.#isOver = true;
+    this.#onRecalled?.();
     this.#pool.connected(this);
     this.#source?.stop();
     this.#connection?.close();
@@ -79,6 +76,22 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
 
   resume(): void {
     this.#connection?.socket.resume();
+  }
+
+  /** What is to come of an answer whose length was said, where somebody else can read it now; otherwise 0. */
+  get bytesLeft(): number {
+    return this.#isOver || !this.#isBodySent ? 0 : (this.#connection?.bytesLeft ?? 0);
+  }
+
+  /** Nothing is heard of the answer until `takeBack`. `onRecalled`: it will not be taken back. */
+  lend(onRecalled: () => void): Socket {
+    this.#onRecalled = onRecalled;
+    return (this.#connection as UpstreamConnection).lend();
+  }
+
+  takeBack(bytes: number): void {
+    this.#onRecalled = undefined;
+    this.#connection?.takeBack(bytes);
   }
 
   writeRequest(): void {
@@ -97,20 +110,14 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
 
   write(chunk: Uint8Array): boolean {
     const { socket } = this.#connection as UpstreamConnection;
-    if (this.#request.length !== -1) return socket.write(chunk, () => giveBack(chunk));
-    socket.cork();
-    socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
-    socket.write(chunk, () => giveBack(chunk));
-    const isTaken = socket.write("\r\n", "latin1");
-    socket.uncork();
-    return isTaken;
+    const isChunked = this.#request.length === -1;
+    return isChunked ? writeChunked(socket, chunk) : socket.write(chunk, () => giveBack(chunk));
   }
 
   end(trailers: readonly [string, string][]): void {
     this.#isBodySent = true;
-    if (this.#request.length !== -1) return;
-    const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    this.#connection?.socket.write(`0\r\n${lines}\r\n`, "latin1");
+    if (this.#request.length === -1)
+      this.#connection?.socket.write(toLastChunk(trailers), "latin1");
   }
 
   fail(error: Error): void {
@@ -159,10 +166,11 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
 
   onBroken(error: Error): void {
     if (this.#isOver) return;
+    this.#onRecalled?.();
     this.#pool.connected(this);
     const { isConnected = false, isSilent = true } = this.#connection ?? {};
     const isSent = isConnected && this.#hasBegun;
-    const canBeRepeated = isSilent && (this.#isRepeatable || !this.#hasBegun);
+    const canBeRepeated = isSilent && (isRepeatable(this.#request) || !this.#hasBegun);
     this.#connection = undefined;
     if (this.#isKeptConnection && canBeRepeated) {
       this.#isKeptConnection = false;
@@ -177,21 +185,10 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
     this.#listener.onFailed(error, isSent);
   }
 
-  #awaitConnection({ socket }: UpstreamConnection): void {
-    this.#pool.connecting(this);
-    socket.once("connect", () => this.#pool.connected(this));
-  }
-
   #startBody(body: BodySource): void {
     if (this.#isOver) return;
     this.#source = body;
     body.start(this);
-  }
-
-  get #isRepeatable(): boolean {
-    const { method, upgrade, body } = this.#request;
-    const isWhole = body === undefined || Buffer.isBuffer(body);
-    return isWhole && upgrade === undefined && REPEATABLE.has(method);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import { giveBack } from "../../core/give-back.ts";
 import type { BodySource } from "./request-body.ts";
 
 /** A request as the upstream gets it. */
@@ -16,6 +18,15 @@ export interface OutgoingRequest {
   readonly upgrade: string | undefined;
 }
 
+/** Sent twice they do what they do sent once (RFC 9110 9.2.2), and Go's client takes the same for granted. */
+const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/** All of it can be sent once more, and does no harm. */
+export function isRepeatable({ method, upgrade, body }: OutgoingRequest): boolean {
+  const isWhole = body === undefined || Buffer.isBuffer(body);
+  return isWhole && upgrade === undefined && REPEATABLE.has(method);
+}
+
 /** The head of a request, and its body where that is here as a whole: one write for both. Latin1: one character is one byte. */
 export function toWire(request: OutgoingRequest): string | Buffer {
   const { method, path, host, headers, body, length, upgrade } = request;
@@ -32,4 +43,20 @@ export function toWire(request: OutgoingRequest): string | Buffer {
   wire.write(head, "latin1");
   wire.set(body, head.length);
   return wire;
+}
+
+/** One chunk of a body whose length nobody knows; it is not the caller's any more. False: wait for `drain`. */
+export function writeChunked(socket: Socket, chunk: Uint8Array): boolean {
+  socket.cork();
+  socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
+  socket.write(chunk, () => giveBack(chunk));
+  const isTaken = socket.write("\r\n", "latin1");
+  socket.uncork();
+  return isTaken;
+}
+
+/** The end of such a body. */
+export function toLastChunk(trailers: readonly [string, string][]): string {
+  const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return `0\r\n${lines}\r\n`;
 }

@@ -50,6 +50,28 @@ export class UpstreamConnection {
     this.#parser.expect(method, asker);
   }
 
+  /** Of a body whose length was said: what somebody else can read from the socket now. */
+  get bytesLeft(): number {
+    const { socket } = this;
+    return socket.isPaused() || socket.readableLength > 0 ? 0 : this.#parser.left;
+  }
+
+  /** Somebody else reads from the socket, until `takeBack`. */
+  lend(): Socket {
+    const handle = handleOf(this.socket);
+    handle.reading = false;
+    handle.readStop();
+    return this.socket;
+  }
+
+  /** So much of the body was read. */
+  takeBack(bytes: number): void {
+    const handle = handleOf(this.socket);
+    handle.reading = true;
+    handle.readStart();
+    this.#parser.skip(bytes);
+  }
+
   /** The answer is here. `isDone`: so is all of the request. */
   leave(isDone: boolean): void {
     this.#asker = undefined;
@@ -97,4 +119,15 @@ export class UpstreamConnection {
     this.close();
     asker?.onBroken(error);
   }
+}
+
+/** Pausing a socket would leave one read's worth in its buffer. */
+interface ReadHandle {
+  reading: boolean;
+  readStart(): void;
+  readStop(): void;
+}
+
+function handleOf(socket: Socket): ReadHandle {
+  return (socket as unknown as { readonly _handle: ReadHandle })._handle;
 }

@@ -56,7 +56,14 @@ export function createChildProcesses(settings: ProcessesOptions): Processes {
     }
   }
 
-  return { name: "child_process", lacks: LACKS, start, close, [Symbol.asyncDispose]: close };
+  return {
+    name: "child_process",
+    lacks: LACKS,
+    start,
+    splice: undefined,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function refusal({ limits = [] }: RunOptions, closing: boolean): number | undefined {

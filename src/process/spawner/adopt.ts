@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
 import { ControlSocket, takeTurns } from "./control-socket.ts";
-import { listenForHandles } from "./handle-channel.ts";
+import { createSendHandle, listenForHandles } from "./handle-channel.ts";
 
 const READ_BUFFER_BYTES = 64 * 1024;
 
@@ -32,6 +32,7 @@ export function adoptSpawner(descriptor: number): SpawnerConnection {
       listenForHandles(process, given);
     },
     send: (frame) => writer.send(frame),
+    sendHandle: createSendHandle(process),
     // It is PID 1: were its socket closed it would end the container before Node has said how it exits.
     async close() {
       control.unref();

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { createFailedRun } from "../failed-run.ts";
 import type { Processes, ProcessesEvents, Run, RunListener, RunOptions } from "../run.ts";
 import { toSignalName } from "../signal-text.ts";
+import type { SpliceSockets } from "../splice.ts";
 import { toOutcome } from "../wait-status.ts";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
 import { FrameReader } from "./frame-reader.ts";
@@ -11,6 +12,7 @@ import { killLeftovers } from "./leftovers.ts";
 import type { PipeHandle } from "./pipe-handle.ts";
 import { RunTable } from "./run-table.ts";
 import { SpawnedRun } from "./spawned-run.ts";
+import { Splices } from "./splices.ts";
 
 /** How long closing waits for the last session, in milliseconds. */
 const CLOSE_LIMIT_MS = 2000;
@@ -23,6 +25,7 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
   readonly #marker: string;
   readonly #events: ProcessesEvents;
   readonly #send: (frame: Buffer) => void;
+  readonly #splices: Splices;
   readonly #runs = new RunTable<SpawnedRun>();
   readonly #reader = new FrameReader((bytes, start, end) => this.#receive(bytes, start, end));
   readonly #idle = Promise.withResolvers<void>();
@@ -35,6 +38,7 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
     this.#marker = marker;
     this.#events = events;
     this.#send = (frame) => connection.send(frame);
+    this.#splices = new Splices(connection.sendHandle);
     connection.connect(this);
   }
 
@@ -52,6 +56,9 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
     this.#send(frame);
     return run;
   }
+
+  readonly splice: SpliceSockets = (from, to, bytes, onOver) =>
+    this.#splices.start(from, to, bytes, onOver);
 
   async close(): Promise<void> {
     this.#isClosing = true;
@@ -104,6 +111,10 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
 
   #receive(bytes: Buffer, start: number, end: number): void {
     const type = bytes[start + 8];
+    if (type === frames.SPLICED) {
+      this.#splices.receive(bytes, start, end);
+      return;
+    }
     const run = this.#runs.find(bytes.readUInt32LE(start + 4));
     if (run === undefined) {
       this.#receiveGeneral(type, bytes, start, end);
@@ -126,7 +137,7 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
     if (type === frames.EXITED) {
       this.#exited(run, bytes, start, end);
     } else if (type === frames.OUT) {
-      receiveOutput(run, bytes, start, end);
+      run.receiveOut(bytes, start, end);
     } else if (type === frames.GONE) {
       this.#gone(run);
     } else if (type === frames.PASSED) {
@@ -180,20 +191,5 @@ export class SpawnerClient implements Processes, SpawnerReceiver {
       run.abandon();
     }
     this.#idle.resolve();
-  }
-}
-
-function receiveOutput(run: SpawnedRun, bytes: Buffer, start: number, end: number): void {
-  const descriptor = bytes.readUInt16LE(start + 10);
-  if (end === start + frames.HEADER_BYTES) {
-    return;
-  }
-  const chunk = Buffer.from(bytes.subarray(start + frames.HEADER_BYTES, end));
-  if (descriptor === 1) {
-    run.receiveOutput(chunk);
-  } else if (descriptor === 2) {
-    run.receiveErrorOutput(chunk);
-  } else {
-    run.receiveControlOutput(chunk);
   }
 }

@@ -1,4 +1,4 @@
-import type { HandleReceiver } from "./handle-channel.ts";
+import type { HandleReceiver, SendHandle } from "./handle-channel.ts";
 
 /** What comes from the spawner. */
 export interface SpawnerReceiver extends HandleReceiver {
@@ -14,6 +14,7 @@ export interface SpawnerConnection {
   connect(receiver: SpawnerReceiver): void;
   /** All frames of one turn leave in one write. */
   send(frame: Buffer): void;
+  readonly sendHandle: SendHandle;
   /** Ends the spawner where it is ours to end, once it has ended every session. */
   close(): Promise<void>;
 }

@@ -2,9 +2,9 @@
 
 static int epoll = -1;
 
-/* An event's 64 bits: the run's generation, its slot, and the source. */
-static uint64_t token(const struct run *run, uint32_t source) {
-  return (run ? (uint64_t)run->generation << 32 | (uint64_t)run->index << 8 : 0) | source;
+/* An event's 64 bits: the generation of what is in the slot, the slot, and the source. */
+static uint64_t token(uint32_t generation, uint32_t slot, uint32_t source) {
+  return (uint64_t)generation << 32 | (uint64_t)slot << 8 | source;
 }
 
 long events_open(void) {
@@ -18,17 +18,22 @@ static long control(int operation, int descriptor, uint32_t flags, uint64_t data
 }
 
 long events_watch(enum event_source source, int descriptor, uint32_t flags) {
-  return control(EPOLL_CTL_ADD, descriptor, flags, token(NULL, source));
+  return control(EPOLL_CTL_ADD, descriptor, flags, token(0, 0, source));
 }
 
 void events_change(enum event_source source, int descriptor, uint32_t flags) {
-  control(EPOLL_CTL_MOD, descriptor, flags, token(NULL, source));
+  control(EPOLL_CTL_MOD, descriptor, flags, token(0, 0, source));
 }
 
 void events_forget(int descriptor) { control(EPOLL_CTL_DEL, descriptor, 0, 0); }
 
 long events_watch_run(const struct run *run, int descriptor, int pipe_end, uint32_t flags) {
-  return control(EPOLL_CTL_ADD, pipe_end, flags | EPOLLET, token(run, SOURCE_RUN + (uint32_t)descriptor));
+  uint64_t data = token(run->generation, run->index, SOURCE_RUN + (uint32_t)descriptor);
+  return control(EPOLL_CTL_ADD, pipe_end, flags | EPOLLET, data);
+}
+
+long events_watch_splice(uint32_t slot, uint32_t id, int socket, uint32_t flags) {
+  return control(EPOLL_CTL_ADD, socket, flags | EPOLLET, token(id, slot, SOURCE_SPLICE));
 }
 
 struct run *event_run(const struct event *event) { return run_by_token(event->slot, event->generation); }

@@ -9,6 +9,7 @@ enum event_source {
   SOURCE_SIGNALS,
   SOURCE_HANDLES,
   SOURCE_BRIEF,
+  SOURCE_SPLICE,
   SOURCE_RUN, /* plus the descriptor, 0 to 3 */
 };
 
@@ -31,6 +32,8 @@ void events_forget(int descriptor);
  */
 /* 0 or an errno. */
 long events_watch_run(const struct run *run, int descriptor, int pipe_end, uint32_t flags);
+
+long events_watch_splice(uint32_t slot, uint32_t id, int socket, uint32_t flags);
 
 /* NULL: it is over, and the descriptor lived on in a child that had not come to its exec. */
 struct run *event_run(const struct event *event);

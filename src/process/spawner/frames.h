@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-  PROTOCOL_VERSION = 2,
+  PROTOCOL_VERSION = 3,
   FRAME_LIMIT = 2 << 20,
   LIMITS_PER_RUN = 8,
 };
@@ -25,6 +25,7 @@ enum frame_type {
   FRAME_GONE = 21,
   FRAME_SIGNAL = 22,
   FRAME_WARNING = 23,
+  FRAME_SPLICED = 24,
 };
 
 enum { CONFIG_KEEP_DAEMONS = 1, CONFIG_CGROUPS = 2 };

@@ -2,7 +2,7 @@ import type { Bill } from "../outcome.ts";
 import type { ProcessesOptions, ResourceLimit, RunOptions } from "../run.ts";
 
 /** The frames between Node and the spawner. `src/README.md` defines them; `frames.h` is the other side. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const HEADER_BYTES = 16;
 /** A frame longer than this ends the spawner. */
 export const FRAME_LIMIT_BYTES = 2 * 1024 * 1024;
@@ -20,6 +20,7 @@ export const EXITED = 20;
 export const GONE = 21;
 export const SIGNAL = 22;
 export const WARNING = 23;
+export const SPLICED = 24;
 
 const KEEP_DAEMONS = 1;
 const CGROUPS = 2;

@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import type { PipeHandle } from "./pipe-handle.ts";
 
 /** Which pipe of which run. */
@@ -11,6 +12,23 @@ export interface HandleReceiver {
   onHandle(name: PipeName, handle: PipeHandle): void;
   /** Node has no descriptor left for this pipe end; it is closed. */
   onHandleLost(name: PipeName): void;
+}
+
+/** Sends a line over the handle channel, and a handle of Node's beside it. */
+export type SendHandle = (
+  message: object,
+  handle: unknown,
+  onSent: (error: Error | null) => void,
+) => void;
+
+type Send = NonNullable<typeof process.send>;
+
+/** To whom Node's own IPC channel leads. */
+export function createSendHandle(channel: { send?: Send }): SendHandle {
+  return (message, handle, onSent) => {
+    if (channel.send === undefined) onSent(new Error("there is no handle channel"));
+    else channel.send(message, handle as Socket, {}, onSent);
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "events.h"
+#include "handle-lines.h"
 #include "memory.h"
 #include "timers.h"
 
@@ -77,7 +78,20 @@ static bool hand_stdout(struct run *run) {
   return true;
 }
 
+/* Node sends its next one when this one is acknowledged. */
+static bool acknowledge(void) {
+  static const char line[] = "{\"cmd\":\"NODE_HANDLE_ACK\"}\n";
+  for (; handle_lines_owed; handle_lines_owed--) {
+    long sent;
+    do sent = sys(sendto, channel, line, sizeof line - 1, MSG_DONTWAIT_FLAG | MSG_NOSIGNAL_FLAG, NULL);
+    while (sent == -EINTR);
+    if (sent == -EAGAIN) return false;
+  }
+  return true;
+}
+
 void handles_send(void) {
+  if (!acknowledge()) return;
   each_member(run, &handing_runs, struct run, handing) {
     if (run->stdin_handing && !hand_stdin(run)) return;
     if (run->stdout_handing && !hand_stdout(run)) return;
@@ -109,10 +123,6 @@ void handles_forget(struct run *run) {
   if (is_listed(&run->handing)) list_remove(&run->handing);
 }
 
-void handles_read_acknowledgements(void) {
-  static char forgotten[4096];
-  long size;
-  do size = sys(recvfrom, channel, forgotten, sizeof forgotten, MSG_DONTWAIT_FLAG);
-  while (size > 0 || size == -EINTR);
-  if (size == 0) events_forget(channel);
+void handles_read(void) {
+  if (!handle_lines_read(channel)) events_forget(channel);
 }

@@ -1,4 +1,7 @@
-/* The handle channel: pipe ends for Node, as SCM_RIGHTS beside a line of JSON that Node's own IPC understands. */
+/*
+ * The handle channel: pipe ends for Node, as SCM_RIGHTS beside a line of JSON that Node's own IPC understands; and in the
+ * same way sockets from Node (handle-lines.h).
+ */
 #ifndef HANDLES_H
 #define HANDLES_H
 
@@ -12,8 +15,7 @@ void handles_pass_stdin(struct run *run);
 void handles_pass_stdout(struct run *run);
 /* What waits, as far as the channel takes it. */
 void handles_send(void);
-/* Read and forgotten. */
-void handles_read_acknowledgements(void);
+void handles_read(void);
 /* The run is over: what waits for the channel is wanted no more. */
 void handles_forget(struct run *run);
 

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { SpawnerConnection, SpawnerReceiver } from "./connection.ts";
 import { ControlSocket, takeTurns } from "./control-socket.ts";
 import { HEADER_BYTES } from "./frames.ts";
-import { listenForHandles } from "./handle-channel.ts";
+import { createSendHandle, listenForHandles, type SendHandle } from "./handle-channel.ts";
 import { checkReady } from "./ready.ts";
 
 const CONTROL = 3;
@@ -62,6 +62,10 @@ class LaunchedSpawner implements SpawnerConnection {
     // A spawner that cannot be heard any more is as good as gone; its children die with it.
     this.#control.once("close", () => this.#child.kill("SIGKILL"));
     void this.#ended.then((reason) => receiver.onEnded(reason));
+  }
+
+  get sendHandle(): SendHandle {
+    return createSendHandle(this.#child);
   }
 
   send(frame: Buffer): void {

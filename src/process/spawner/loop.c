@@ -14,6 +14,7 @@
 #include "progress.h"
 #include "reap.h"
 #include "signals.h"
+#include "splice.h"
 #include "terminate.h"
 #include "timers.h"
 
@@ -36,8 +37,9 @@ static void on_run(struct run *run, int descriptor, uint32_t flags) {
 static bool dispatch(const struct event *event) {
   if (event->source == SOURCE_SIGNALS) return signals_read();
   if (event->source == SOURCE_CONTROL) on_control(event->flags);
-  if (event->source == SOURCE_HANDLES) handles_read_acknowledgements();
+  if (event->source == SOURCE_HANDLES) handles_read();
   if (event->source == SOURCE_BRIEF) brief_end();
+  if (event->source == SOURCE_SPLICE) splice_is_ready(event->slot, event->generation);
   struct run *run = event->source >= SOURCE_RUN ? event_run(event) : NULL;
   if (run) on_run(run, event_descriptor(event), event->flags);
   return false;
@@ -57,7 +59,7 @@ static void revisit(void) {
 /* Without room nothing can go on before the socket takes more, which is an event. */
 static int milliseconds_to_wait(void) {
   bool goes_on = !list_is_empty(&revisited_runs) && control_has_room_for_output();
-  return goes_on ? 0 : timers_milliseconds(turn_time());
+  return goes_on || splices_go_on() ? 0 : timers_milliseconds(turn_time());
 }
 
 /* After a burst: our peak of memory is the floor of what each child's bill says. */
@@ -82,6 +84,7 @@ static void turn(void) {
   timers_run(turn_time(), terminate_in_time);
   orphans_in_time(turn_time());
   hunt_in_time(turn_time());
+  splices_run(turn_time());
   revisit();
   signals_forward();
   if (!control_flush()) end_spawner(0);

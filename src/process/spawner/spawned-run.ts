@@ -1,12 +1,13 @@
 import { type Bill, NO_BILL, type Outcome } from "../outcome.ts";
 import type { Run, RunListener } from "../run.ts";
-import { encodeClosed, encodeKill, KILL_NOW } from "./frames.ts";
+import { encodeClosed, encodeKill, HEADER_BYTES, KILL_NOW } from "./frames.ts";
 import { InputPipe } from "./input-pipe.ts";
 import type { PipeHandle } from "./pipe-handle.ts";
 import { RunOutput } from "./run-output.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
+const STDERR = 2;
 
 /** A process that the spawner makes: what its frames tell becomes what the listener is told, each thing once. */
 export class SpawnedRun implements Run {
@@ -87,12 +88,18 @@ export class SpawnedRun implements Run {
     this.#output.receive(chunk);
   }
 
-  receiveErrorOutput(chunk: Buffer): void {
-    this.#listener.onErrorOutput(chunk);
-  }
-
-  receiveControlOutput(chunk: Buffer): void {
-    if (!this.#isDecided) {
+  /** A frame `OUT`, valid during the call alone. */
+  receiveOut(bytes: Buffer, start: number, end: number): void {
+    const descriptor = bytes.readUInt16LE(start + 10);
+    if (end === start + HEADER_BYTES) {
+      return;
+    }
+    const chunk = Buffer.from(bytes.subarray(start + HEADER_BYTES, end));
+    if (descriptor === STDOUT) {
+      this.#output.receive(chunk);
+    } else if (descriptor === STDERR) {
+      this.#listener.onErrorOutput(chunk);
+    } else if (!this.#isDecided) {
       this.#listener.onControlOutput(chunk);
     }
   }

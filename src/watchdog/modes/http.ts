@@ -1,3 +1,4 @@
+import { NO_BYTES } from "../../core/no-bytes.ts";
 import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
@@ -112,7 +113,7 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
       return;
     }
     this.limits.start(this.deadlineMs);
-    if (bodyLength === 0) this.#body = NO_BODY;
+    if (bodyLength === 0) this.#body = NO_BYTES;
     this.#goOn();
   }
 
@@ -189,5 +190,4 @@ function isBusy(error: NodeJS.ErrnoException): boolean {
   return error.code === "EAGAIN";
 }
 
-const NO_BODY = Buffer.alloc(0);
 const takeBody = (invocation: HttpInvocation) => invocation.takeBody();

@@ -1,11 +1,14 @@
 import type { Socket } from "node:net";
+import { NO_BYTES } from "../../core/no-bytes.ts";
 import type { AnswerHead } from "../../http/proxy/answer-head.ts";
-import type { ProxiedRequest, ProxyListener } from "../../http/proxy/proxied-request.ts";
+import type { ProxiedRequest } from "../../http/proxy/proxied-request.ts";
+import type { ProxyListener } from "../../http/proxy/proxy-listener.ts";
 import { isStream } from "../../http/proxy/stream-types.ts";
 import { Tunnel, toUpgradeHead } from "../../http/proxy/tunnel.ts";
 import { Invocation } from "../invocation.ts";
-import { durationHeader } from "../response.ts";
+import { durationHeader, upstreamFailure } from "../response.ts";
 import { AnswerLimits } from "./answer-limits.ts";
+import { AnswerSplice } from "./answer-splice.ts";
 import { UnsentAnswer } from "./unsent-answer.ts";
 
 /** The answer half of an invocation that an upstream answers: what comes from there goes on at once. */
@@ -14,6 +17,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   protected readonly limits = new AnswerLimits(() => this.onDeadlinePassed());
   #unsent: UnsentAnswer | undefined;
   #received = 0;
+  readonly #splice = new AnswerSplice(this.context, this.exchange, (rest) => this.#write(rest));
   #tunnel: Tunnel | undefined;
 
   /** Those that are open, for whoever stops to close them. */
@@ -57,7 +61,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
       process.nextTick(flushHead, this);
     } else {
       this.flushHead();
-      if (!this.exchange.write(chunk)) this.proxied?.pause();
+      this.#write(chunk);
     }
   }
 
@@ -105,6 +109,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
 
   onWritable(): void {
     this.proxied?.resume();
+    this.#splice.plan(this.proxied);
   }
 
   /** What was read of the answer goes on. */
@@ -116,7 +121,12 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
     this.exchange.response.statusMessage = head.reason;
     this.answerHead(head.status, unsent.headersWithLength);
     // A late body's head goes with nothing behind it: Node's flushHeaders would write it as UTF-8.
-    if (!this.exchange.write(first ?? NOTHING)) this.proxied?.pause();
+    this.#write(first ?? NO_BYTES);
+  }
+
+  #write(chunk: Uint8Array): void {
+    if (!this.exchange.write(chunk)) this.proxied?.pause();
+    this.#splice.plan(this.proxied);
   }
 
   protected override onDeadlinePassed(): void {
@@ -133,18 +143,9 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
     else this.fail(504, "timeout");
   }
 
-  /** As of-watchdog says that the answer is its own. */
   protected fail(status: number, word: string): void {
     this.discard();
-    const headers = [
-      ...durationHeader(this.exchange.seconds),
-      "X-Openfaas-Internal",
-      "of-watchdog",
-      "X-Breeze-Outcome",
-      word,
-    ];
-    if (status === 503) headers.push("Retry-After", "1");
-    this.answer({ status, headers, body: "" });
+    this.answer(upstreamFailure(status, word, this.exchange.seconds));
   }
 
   override onClientLeft(): void {
@@ -195,5 +196,4 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   }
 }
 
-const NOTHING = new Uint8Array(0);
 const flushHead = (invocation: ProxiedInvocation) => invocation.flushHead();
