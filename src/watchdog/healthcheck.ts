@@ -13,7 +13,9 @@ export async function runHealthcheck(
 ): Promise<boolean> {
   const lock = Buffer.from(join(variables.TMPDIR || "/tmp", ".lock"), "latin1");
   if (exists(lock)) return true;
-  const port = Number(variables.port || variables.PORT) || 8080;
+  // In mode `http`, PORT is the program's.
+  const platformPort = variables.mode === "http" ? undefined : variables.PORT;
+  const port = Number(variables.port || platformPort) || 8080;
   const hosts = ["127.0.0.1", "::1"];
   const answers = await Promise.all(hosts.map((host) => isHealthy(host, port)));
   return answers.includes(true);

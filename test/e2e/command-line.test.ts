@@ -1,5 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { project, singleFile } from "../support/package.ts";
@@ -122,6 +124,27 @@ for (const { name, command, skipped } of programs) {
       }
       rmSync(join(fwatchdog.folder, ".lock"));
       expect(check({ TMPDIR: empty.path, port }).status).toBe(1);
+    });
+
+    test("--run-healthcheck asks at PORT, but not in mode http, where the program is", async ({
+      expect,
+    }) => {
+      const fwatchdog = new Fwatchdog({ fprocess: "cat" });
+      using empty = createTemporaryFolder();
+      const check = (variables: Variables) =>
+        run(command, ["--run-healthcheck"], { TMPDIR: empty.path, port: "", ...variables });
+      expect(check({ PORT: String(await fwatchdog.port()) }).status).toBe(0);
+      let asked = 0;
+      await using program = createServer((socket) => {
+        asked++;
+        socket.destroy();
+      });
+      await once(program.listen(0), "listening");
+      const { port } = program.address() as AddressInfo;
+      check({ PORT: String(port), mode: "http" });
+      // Whoever came before is counted before.
+      await once(connect(port), "close");
+      expect(asked).toBe(1);
     });
   });
 }

@@ -23,10 +23,11 @@ static bool has_lock_file(const struct start *start) {
   return error != -ENOENT && error != -ENOTDIR;
 }
 
-/* The port that the watchdog listens on, as it reads it itself. */
+/* The port that the watchdog listens on, as it reads it itself: in mode `http`, PORT is the program's. */
 static uint64_t listening_port(const struct start *start) {
   const char *port = variable(start, "port");
-  if (!port || !*port) port = variable(start, "PORT");
+  const char *mode = variable(start, "mode");
+  if ((!port || !*port) && !(mode && text_equals(mode, "http"))) port = variable(start, "PORT");
   uint64_t number = port ? parse_port(port) : 0;
   return number ? number : DEFAULT_PORT;
 }
