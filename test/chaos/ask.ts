@@ -16,10 +16,15 @@ export interface Asked {
 /** What a watchdog says of a function that failed, or of itself. */
 const REFUSALS = new Set([429, 500, 502, 503, 504]);
 
-const SIZES = [0, 1, 100, 5_000, 60_000, 70_000, 300_000];
+export interface AskOptions {
+  /** Of HTTP. */
+  readonly versions: readonly string[];
+  /** Of bodies, about. */
+  readonly sizes: readonly number[];
+}
 
 /**
- * Posts a body that nobody else posts to a function that echoes, and looks what comes back. `versions`: of HTTP. An answer to
+ * Posts a body that nobody else posts to a function that echoes, and looks what comes back. An answer to
  * 1.0 whose length was not known ends with its connection, which the kernel closes in good order even for a server that was
  * killed.
  */
@@ -27,10 +32,10 @@ export async function ask(
   port: number,
   number: number,
   random: Random,
-  versions: readonly string[],
+  { versions, sizes }: AskOptions,
 ): Promise<Asked> {
   const line = `request ${number}, ${random.next()}\n`;
-  const body = line.repeat(Math.ceil(pick(SIZES, random) / line.length));
+  const body = line.repeat(Math.ceil(pick(sizes, random) / line.length));
   const version = pick(versions, random);
   const isChunked = version === "1.1" && random.next() < 0.5;
   const framing = isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${body.length}`;

@@ -4,7 +4,11 @@ import type { ChaosOptions } from "./run-chaos.ts";
 
 const server = fileURLToPath(new URL("../fixtures/echoes-over-http.ts", import.meta.url));
 
-type Function = Pick<ChaosOptions, "variables" | "versions" | "functionLifeMs">;
+type Function = Pick<ChaosOptions, "variables" | "asks" | "functionLifeMs">;
+
+const SIZES = [0, 1, 100, 5_000, 60_000, 70_000, 300_000];
+/** It goes past Node, once its head has gone. */
+const SPLICED = 6_000_000;
 
 /** What chaos is made with in a mode: a function that echoes, and what clients can tell a cut answer in. */
 export async function chaosIn(mode: string, program: string): Promise<Function> {
@@ -16,9 +20,10 @@ export async function chaosIn(mode: string, program: string): Promise<Function> 
       upstream_url: `http://127.0.0.1:${port}`,
     };
     // It is started again more and more slowly.
-    return { variables, versions: ["1.1"], functionLifeMs: 4_000 };
+    const asks = { versions: ["1.1"], sizes: [...SIZES, SPLICED] };
+    return { variables, asks, functionLifeMs: 4_000 };
   }
   const variables = { fprocess: program, ...(mode === "classic" ? {} : { mode }) };
   const versions = mode === "streaming" ? ["1.1"] : ["1.0", "1.1", "1.1", "1.1"];
-  return { variables, versions, functionLifeMs: 60 };
+  return { variables, asks: { versions, sizes: SIZES }, functionLifeMs: 60 };
 }

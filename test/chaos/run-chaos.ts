@@ -4,15 +4,14 @@ import { findProcesses, killProcesses } from "../../bench/server/processes.ts";
 import { createRandom, type Random } from "../../bench/soak/random.ts";
 import { pick } from "../fuzz/mutate.ts";
 import { until } from "../support/until.ts";
-import { type Asked, ask, type Fate } from "./ask.ts";
+import { type Asked, type AskOptions, ask, type Fate } from "./ask.ts";
 import { Replica } from "./replica.ts";
 
 export interface ChaosOptions {
   readonly command: readonly string[];
   /** The function echoes; the rest of the watchdog's configuration besides. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Of HTTP, that clients speak. */
-  readonly versions: readonly string[];
+  readonly asks: AskOptions;
   /** One of the function's processes is killed after so many milliseconds at most. */
   readonly functionLifeMs: number;
   readonly seed: number;
@@ -60,7 +59,7 @@ class Chaos implements ChaosReport {
   readonly faults: string[] = [];
   readonly #replica: Replica;
   readonly #port: number;
-  readonly #versions: readonly string[];
+  readonly #asks: AskOptions;
   readonly #functionLifeMs: number;
   readonly #random: Random;
   readonly #endsAt: number;
@@ -69,7 +68,7 @@ class Chaos implements ChaosReport {
   constructor(replica: Replica, port: number, options: ChaosOptions) {
     this.#replica = replica;
     this.#port = port;
-    this.#versions = options.versions;
+    this.#asks = options.asks;
     this.#functionLifeMs = options.functionLifeMs;
     this.#random = createRandom(options.seed);
     this.#endsAt = performance.now() + options.milliseconds;
@@ -99,7 +98,7 @@ class Chaos implements ChaosReport {
   }
 
   #ask(): Promise<Asked> {
-    return ask(this.#port, ++this.#asked, this.#random, this.#versions);
+    return ask(this.#port, ++this.#asked, this.#random, this.#asks);
   }
 
   get #isOver(): boolean {
