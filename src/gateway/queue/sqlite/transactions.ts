@@ -43,7 +43,10 @@ export class Transactions {
     this.#commit = database.prepare("COMMIT");
   }
 
-  /** A call that fails leaves nothing behind and the others alone; where the commit fails, all have. Never throws. */
+  /**
+   * A call that fails leaves nothing behind and the others alone. Where that cannot be in one transaction, because a full
+   * disk has ended it, or the commit fails, each has one of its own. Never throws.
+   */
   run(calls: readonly Call[]): Reply[] {
     try {
       const isReading = calls.every(({ name }) => READS.has(name));
@@ -52,9 +55,10 @@ export class Transactions {
       this.#commit.run();
       return replies;
     } catch (error) {
-      this.#undo("ROLLBACK");
-      const failure = (error as Error).message;
-      return calls.map(() => ({ failure }));
+      const undone = attempt(() => this.#undo("ROLLBACK"));
+      if ("value" in undone && calls.length > 1) return calls.flatMap((call) => this.run([call]));
+      const { message } = error as Error;
+      return calls.map(() => ({ failure: message }));
     }
   }
 
@@ -62,7 +66,11 @@ export class Transactions {
     if (READS.has(call.name)) return attempt(() => this.#invoke(call));
     this.#database.exec("SAVEPOINT one");
     const reply = attempt(() => this.#invoke(call));
-    if ("failure" in reply) this.#undo("ROLLBACK TO one");
+    if ("failure" in reply) {
+      // What follows would be in no transaction at all.
+      if (!this.#database.isTransaction) throw new Error(reply.failure);
+      this.#undo("ROLLBACK TO one");
+    }
     this.#database.exec("RELEASE one");
     return reply;
   }
@@ -73,7 +81,7 @@ export class Transactions {
     return operations[name]?.(...args);
   }
 
-  /** Some failures, such as a full disk, have ended the transaction already. */
+  /** The transaction may have ended already. */
   #undo(statement: string): void {
     if (this.#database.isTransaction) this.#database.exec(statement);
     this.#store.archive.recount();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import { openSqliteQueue } from "../../../../src/gateway/queue/sqlite/sqlite-queue.ts";
 import { describeFinished } from "./finished-contract.ts";
 import { newQueueFile } from "./new-queue-file.ts";
@@ -24,17 +24,20 @@ describe("a queue in SQLite", () => {
     expect((await queue.claim(ECHO_LINE, 9, 1_000)).map(({ callId }) => callId)).toEqual(["a"]);
   });
 
-  test("shares a commit among all that came together: 5,000 in far less than as many commits", async ({
+  test("shares a commit among all that came together: fewer pages than invocations are written", async ({
     expect,
   }) => {
     const file = newQueueFile();
     await using queue = await openSqliteQueue({ file });
+    const reader = new DatabaseSync(file, { readOnly: true });
+    onTestFinished(() => reader.close());
+    // As long as somebody reads an old state the log only grows.
+    reader.exec("BEGIN; SELECT COUNT(*) FROM invocations");
     const accepted = await Promise.all(
       Array.from({ length: 5_000 }, (_, index) => queue.enqueue(submissionOf(`${index}`))),
     );
     expect(accepted.filter(Boolean)).toHaveLength(5_000);
-    // Each commit writes the pages that it changed, at least these, with a header of 24 bytes.
-    expect(statSync(`${file}-wal`).size).toBeLessThan(5_000 * 2 * (4096 + 24));
+    expect(statSync(`${file}-wal`).size).toBeLessThan(5_000 * 4096);
   });
 
   test("takes and gives bodies of tens of megabytes while the event loop goes on", async ({
