@@ -41,6 +41,44 @@ describe("limits", () => {
     stream.asked[0]?.socket.write("0\r\n\r\n");
     expect((await streaming.answer()).body).toBe("a");
   });
+
+  test("a stream that says nothing for longer than it may is cut, one that says something is not", async ({
+    expect,
+  }) => {
+    const upstream = await ScriptedUpstream.listen(
+      always(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream\r\n\r\n",
+      ),
+    );
+    const { port, provider, counted } = await startInvoker({ streamIdleMs: 400 });
+    provider.set("echo", [upstream.port]);
+    const client = await RawClient.connect(port);
+    client.send(`${GET}\r\n`);
+    await until("a request", () => upstream.asked.length === 1);
+    const begun = performance.now();
+    const talk = setInterval(() => upstream.asked[0]?.socket.write("1\r\na\r\n"), 20);
+    await until("it has gone on for longer", () => performance.now() - begun > 1_000);
+    expect(client.ending).toBeUndefined();
+    clearInterval(talk);
+    expect(await client.closed()).toBe("reset");
+    expect(counted("echo").ended).toEqual([200]);
+  });
+
+  test("whoever stops closes tunnels, and both sides hear of it", async ({ expect }) => {
+    const upstream = await ScriptedUpstream.listen(
+      always("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+    );
+    const { port, provider, invoker } = await startInvoker();
+    provider.set("echo", [upstream.port]);
+    const client = await RawClient.connect(port);
+    client.send(`${GET}Connection: Upgrade\r\nUpgrade: x\r\n\r\n`);
+    await until("the tunnel", () => client.received.includes(" 101 "));
+    invoker.closeTunnels();
+    await client.closed();
+    await until("the other side", () => upstream.asked[0]?.isClosed ?? false);
+    await until("nothing is in flight", () => invoker.inFlight === 0);
+    expect(client.received).toContain("X-Call-Id: ");
+  });
 });
 
 describe("from zero", () => {
