@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { MetricRegistry } from "../core/metrics.ts";
+import type { MetricRegistry } from "./metrics.ts";
 
-/** The watchdog's own process, under the names that every Prometheus library uses. */
+/** Our own process, under the names that every Prometheus library uses. */
 export function registerProcessMetrics(registry: MetricRegistry): void {
   for (const [type, name, help, read] of PROCESS_METRICS) {
     registry.observed(type, { name: `process_${name}`, help }, read);
