@@ -20,7 +20,7 @@ export interface FunctionRules {
   readonly callerRate: Rate | undefined;
 }
 
-export const ANNOTATIONS = {
+const ANNOTATIONS = {
   auth: "breeze.auth",
   jwks: "breeze.auth.jwks",
   issuer: "breeze.auth.issuer",
