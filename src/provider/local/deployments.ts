@@ -60,6 +60,12 @@ export class Deployments {
     this.#tell(deployment.id);
   }
 
+  scale(deployment: Deployment, replicas: number): void {
+    this.#options.store.setReplicas(deployment.id, replicas);
+    deployment.set({ ...deployment.stored, replicas });
+    this.#tell(deployment.id);
+  }
+
   /** Its replicas finish what they do. */
   remove(id: FunctionId): void {
     const deployment = this.get(id);

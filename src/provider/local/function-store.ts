@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FunctionId, FunctionSpec } from "../provider.ts";
+import { writeDurably } from "./state-database.ts";
 
 /** A function as it is to be. */
 export interface StoredFunction {
@@ -29,10 +30,12 @@ export function createFunctionStore(database: DatabaseSync): FunctionStore {
     all: () => all.all().map((row) => toStored(row as unknown as Row)),
     put({ spec, revision, replicas, createdAt }) {
       const text = JSON.stringify(spec);
-      put.run(spec.namespace, spec.name, revision, text, replicas, createdAt.getTime());
+      const time = createdAt.getTime();
+      const { namespace, name } = spec;
+      writeDurably(database, () => put.run(namespace, name, revision, text, replicas, time));
     },
     setReplicas: ({ namespace, name }, replicas) => void setReplicas.run(replicas, namespace, name),
-    remove: ({ namespace, name }) => void remove.run(namespace, name),
+    remove: ({ namespace, name }) => void writeDurably(database, () => remove.run(namespace, name)),
   };
 }
 

@@ -94,7 +94,7 @@ export class LocalProvider implements Provider {
       throw new ProviderError("invalid", `${replicas} replicas: expected a whole number from 0 on`);
     }
     if (replicas === deployment.stored.replicas) return;
-    this.#parts.deployments.change(deployment, { ...deployment.stored, replicas });
+    this.#parts.deployments.scale(deployment, replicas);
   }
 
   async endpoints(id: FunctionId): Promise<Endpoint[]> {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type FunctionId, ProviderError, type Secret } from "../provider.ts";
 import { checkSecretName } from "./names.ts";
+import { writeDurably } from "./state-database.ts";
 
 export interface SecretStore {
   list(namespace: string): FunctionId[];
@@ -24,16 +25,19 @@ export function createSecretStore(database: DatabaseSync): SecretStore {
     read: ({ namespace, name }) => read.get(namespace, name)?.value as Uint8Array | undefined,
     create({ namespace, name, value }) {
       checkSecretName(name);
-      if (create.run(namespace, name, value).changes === 0) {
+      const { changes } = writeDurably(database, () => create.run(namespace, name, value));
+      if (changes === 0) {
         throw new ProviderError("conflict", `secret ${name} exists in namespace ${namespace}`);
       }
     },
     update(secret) {
       const { namespace, name, value } = secret;
-      if (update.run(value, namespace, name).changes === 0) throw notFound(secret);
+      const { changes } = writeDurably(database, () => update.run(value, namespace, name));
+      if (changes === 0) throw notFound(secret);
     },
     remove(id) {
-      if (remove.run(id.namespace, id.name).changes === 0) throw notFound(id);
+      const { changes } = writeDurably(database, () => remove.run(id.namespace, id.name));
+      if (changes === 0) throw notFound(id);
     },
     removeAll: (namespace) => void removeAll.run(namespace),
   };

@@ -25,13 +25,25 @@ export function openState(folder: string): DatabaseSync {
     const version = readVersion(database);
     if (version > MIGRATIONS.length) throw newerState(path, version);
     if (version > 0 && version < MIGRATIONS.length) copyFileSync(path, `${path}.v${version}`);
-    // An answered deployment outlives a power cut, too.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     for (let next = version; next < MIGRATIONS.length; next++) migrate(database, next);
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * What is answered outlives a power cut, too. Everything else outlives only this process, which costs no wait for the disk: of
+ * replicas nothing is left behind a power cut anyway.
+ */
+export function writeDurably<Result>(database: DatabaseSync, write: () => Result): Result {
+  database.exec("PRAGMA synchronous = FULL");
+  try {
+    return write();
+  } finally {
+    database.exec("PRAGMA synchronous = NORMAL");
   }
 }
 

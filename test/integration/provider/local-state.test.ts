@@ -37,6 +37,16 @@ describe("the folder of a local provider", () => {
     expect(await second.listSecrets("staging")).toEqual([{ name: "key", namespace: "staging" }]);
   });
 
+  test("keeps what a function was scaled to, zero too", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const first = await startLocalProvider({ folder: folder.path });
+    await first.deploy(functionSpec(subject));
+    await first.scale(id, 0);
+    await first[Symbol.asyncDispose]();
+    await using second = await startLocalProvider({ folder: folder.path });
+    expect(await second.describe(id)).toMatchObject({ replicas: 0 });
+  });
+
   test("is one's alone: a second one is refused, and told whose it is", async ({ expect }) => {
     using folder = createTemporaryFolder();
     const first = await startLocalProvider({ folder: folder.path });
