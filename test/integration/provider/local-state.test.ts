@@ -4,6 +4,7 @@ import { chownSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, onTestFinished, test } from "vitest";
+import { createLocalProvider } from "../../../src/provider/local/create-local-provider.ts";
 import { ask, endpointOf, functionSpec } from "../../contract/provider/subject.ts";
 import { fixture } from "../../support/fixture.ts";
 import { LOCAL_OPTIONS, startLocalProvider } from "../../support/start-local-provider.ts";
@@ -93,7 +94,14 @@ describe("the folder of a local provider", () => {
       gateway.kill("SIGKILL");
       await once(gateway, "exit");
       // Who comes next ends what is left.
-      await using _ = await startLocalProvider({ folder: folder.path });
+      const next = await createLocalProvider({
+        ...LOCAL_OPTIONS,
+        folder: folder.path,
+        machine: process.env,
+        warn() {},
+      });
+      await next[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
     });
     await until("two replicas answer", () => /port.*port.*\n$/.test(output), 40_000);
   });
