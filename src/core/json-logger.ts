@@ -1,6 +1,6 @@
 import { type Logger, pino, stdSerializers } from "pino";
-import type { LineSink } from "../core/log-sink.ts";
 import { escapeRest, timestampField } from "./json-lines.ts";
+import type { LineSink } from "./log-sink.ts";
 
 export function createJsonLogger(sink: LineSink): Logger {
   return pino(

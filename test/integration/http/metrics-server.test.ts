@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, onTestFinished, test } from "vitest";
 import { BreezeError } from "../../../src/core/errors.ts";
-import { startMetricsServer } from "../../../src/watchdog/metrics-server.ts";
+import { startMetricsServer } from "../../../src/http/metrics-server.ts";
 
 async function start(metrics: () => string) {
   const server = await startMetricsServer(0, "127.0.0.1", metrics);

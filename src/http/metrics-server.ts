@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen } from "../http/listen.ts";
+import { listen } from "./listen.ts";
 
 export interface MetricsServer extends AsyncDisposable {
   readonly port: number;
