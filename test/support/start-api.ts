@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { type Api, createApi } from "../../src/gateway/api/api.ts";
+import { type Api, type ApiOptions, createApi } from "../../src/gateway/api/api.ts";
 import type { Denial, Gate } from "../../src/gateway/api/gate.ts";
 import type { Route, Scope } from "../../src/gateway/api/route.ts";
 import type { AsyncReport } from "../../src/gateway/api/schema/system.ts";
@@ -25,6 +25,8 @@ export interface StartedApi {
   readonly faults: unknown[];
   /** Invocations by path. */
   readonly invoked: string[];
+  /** All else, as it was counted: method, path, status, seconds. */
+  readonly answered: unknown[][];
   ask(method: string, target: string, body?: unknown, headers?: string): Promise<RawAnswer>;
   send(request: string): Promise<RawAnswer>;
   connect(): Promise<RawClient>;
@@ -36,21 +38,29 @@ export interface StartApiOptions {
   readonly counts?: Readonly<Record<string, number>>;
   readonly moreRoutes?: readonly Route[];
   readonly readTimeoutMs?: number;
+  readonly findProblems?: ApiOptions["findProblems"];
 }
 
 /** The API of a gateway on a free port, before a provider that keeps all in memory; gone with the test. */
 export async function startApi(options: StartApiOptions = {}): Promise<StartedApi> {
   const provider = new MemoryProvider();
-  const seen = { scopes: [], alerts: [], reports: [], faults: [], invoked: [] } as Pick<
-    StartedApi,
-    "scopes" | "alerts" | "reports" | "faults" | "invoked"
-  >;
+  const seen = {
+    scopes: [],
+    alerts: [],
+    reports: [],
+    faults: [],
+    invoked: [],
+    answered: [],
+  } as Pick<StartedApi, "scopes" | "alerts" | "reports" | "faults" | "invoked" | "answered">;
   const { gate = () => undefined, readTimeoutMs = 10_000, counts = {} } = options;
   const api = await createApi({
     provider,
     defaultNamespace: DEFAULT_NAMESPACE,
     version: { release: "1.2.3", sha: "abc", commitMessage: "Begin" },
     architecture: "x86_64",
+    findProblems: options.findProblems ?? (() => []),
+    scale: (id, replicas) => provider.scale(id, replicas),
+    onAnswered: (...answered) => void seen.answered.push(answered),
     countInvocations: ({ name }) => counts[name] ?? 0,
     metrics: () => "up 1\n",
     http: {

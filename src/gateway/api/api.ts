@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Exchange } from "../../http/exchange.ts";
 import { createHttpServer, type HttpServerOptions } from "../../http/server.ts";
 import { ApiError } from "./api-error.ts";
-import { createDispatch } from "./dispatch.ts";
+import { createDispatch, type OnAnswered } from "./dispatch.ts";
 import { type OnFault, toFailure } from "./failure.ts";
 import type { Gate } from "./gate.ts";
 import { withDocument } from "./open-api.ts";
@@ -21,6 +21,8 @@ export interface ApiOptions extends Surroundings {
   /** Rows of others. */
   readonly moreRoutes?: readonly Route[];
   readonly onFault: OnFault;
+  /** A request that was for no function is over. */
+  readonly onAnswered: OnAnswered;
 }
 
 /** What the gateway answers. Whoever made it has the server listen, drains it and closes it. */
@@ -40,6 +42,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     routes,
     gate: options.gate,
     closing: closing.signal,
+    onAnswered: options.onAnswered,
     toFailure: (error) => toFailure(error, options.onFault),
     createServer: (serve) =>
       createHttpServer(options.http, (exchange) => {

@@ -13,12 +13,21 @@ import { Reply } from "./reply.ts";
 import type { Params, Route } from "./route.ts";
 import { serveRoute } from "./serve-route.ts";
 
+/** `path`: as the table has it; `undefined` where it has none like that. */
+export type OnAnswered = (
+  method: string,
+  path: string | undefined,
+  status: number,
+  seconds: number,
+) => void;
+
 export interface DispatchOptions {
   readonly routes: readonly Route[];
   readonly gate: Gate;
   /** Aborted: what would go on for ever ends. */
   readonly closing: AbortSignal;
   readonly toFailure: (error: unknown) => Answer;
+  readonly onAnswered: OnAnswered;
   /** The server that has `serve` answer what is for the API. */
   readonly createServer: (serve: (exchange: Exchange) => void) => Server;
 }
@@ -100,6 +109,7 @@ class Dispatch {
 
   /** Before anything of a body is read. */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.#watch(request);
     const refusal = await this.#refusalOf(request).catch(this.#options.toFailure);
     if (refusal !== undefined) this.send(request, reply, refusal);
     else this.#replyTo(request.raw).exchange.wantBody();
@@ -152,6 +162,15 @@ class Dispatch {
     if (route !== undefined) return undefined;
     if (rows.length === 0) return nothingThere();
     return sayNothing(405, ["Allow", rows.map(({ method }) => method).join(", ")]);
+  }
+
+  #watch(request: FastifyRequest): void {
+    const { exchange } = this.#replyTo(request.raw);
+    const { response } = exchange;
+    const path = this.#rowsOf(request)[0]?.path;
+    response.once("close", () =>
+      this.#options.onAnswered(request.method, path, response.statusCode, exchange.seconds),
+    );
   }
 
   #rowsOf({ routeOptions }: FastifyRequest): readonly Route[] {

@@ -1,4 +1,4 @@
-import type { FunctionId, Provider } from "../../provider/provider.ts";
+import type { FunctionId, FunctionSpec, Provider } from "../../provider/provider.ts";
 import type { FunctionIds } from "./function-ids.ts";
 import type { AsyncReport } from "./schema/system.ts";
 
@@ -23,6 +23,10 @@ export interface Surroundings {
   readonly version: Version;
   /** As `uname -m` says it. */
   readonly architecture: string;
+  /** A line for each thing that keeps a function from being deployed like this. */
+  readonly findProblems: (spec: FunctionSpec) => readonly string[];
+  /** As the provider does it, in the turn of whoever else scales the function. */
+  readonly scale: (id: FunctionId, replicas: number) => Promise<void>;
   /** How often a function was invoked. Asked for each function of a list. */
   readonly countInvocations: (id: FunctionId) => number;
   /** What Alertmanager sent, as it came. An empty body of the answer has no line. */

@@ -132,6 +132,9 @@ export class Directory implements Disposable {
       provider.describe(id, signal),
       provider.endpoints(id, signal),
     ]);
+    // What was removed and deployed anew has counters of its own, though nobody asked for it in between.
+    const before = this.#functions.get(key);
+    if (before !== undefined && +before.state.createdAt !== +state.createdAt) this.#forget(key);
     const known = this.#functions.get(key) ?? new KnownFunction(state, telemetry);
     this.#functions.set(key, known);
     known.update(state, endpoints, timeout);

@@ -80,6 +80,13 @@ export class FunctionMetrics {
     for (const code of FIRST_CODES) families.total.with(label, String(code));
   }
 
+  /** How many have ended. */
+  get count(): number {
+    let count = 0;
+    for (const { total } of this.#byCode.values()) count += total.value;
+    return count;
+  }
+
   started(): void {
     this.#started.add();
     this.#inFlight.add();

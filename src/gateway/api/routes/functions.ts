@@ -1,10 +1,17 @@
-import { type FunctionState, ProviderError } from "../../../provider/provider.ts";
+import {
+  type FunctionId,
+  type FunctionSpec,
+  type FunctionState,
+  ProviderError,
+} from "../../../provider/provider.ts";
 import { sayJson, sayNothing } from "../answer.ts";
+import { ApiError } from "../api-error.ts";
 import { explainMissing } from "../function-ids.ts";
 import { toFunctionSpec } from "../function-spec.ts";
 import { toFunctionStatus } from "../function-status.ts";
 import { defineRoute, type Route } from "../route.ts";
 import {
+  type FunctionDeployment,
   type FunctionStatus,
   functionDeployment,
   functionList,
@@ -50,7 +57,7 @@ const deploy = (context: RowContext) =>
     failures: [409],
     async answer({ body, query }) {
       const id = await context.ids.resolve(body.service, query.namespace, body.namespace);
-      const spec = toFunctionSpec(id, body);
+      const spec = toCheckedSpec(context, id, body);
       try {
         await context.provider.deploy(spec);
       } catch (error) {
@@ -74,7 +81,7 @@ const update = (context: RowContext) =>
     failures: [404, 409],
     async answer({ body, query }) {
       const id = await context.ids.resolve(body.service, query.namespace, body.namespace);
-      const spec = toFunctionSpec(id, body);
+      const spec = toCheckedSpec(context, id, body);
       await context.provider.update(spec).catch(explainMissing(id));
       return sayNothing(202);
     },
@@ -112,6 +119,18 @@ const describe = (context: RowContext) =>
       return sayJson(await withUsage(context, state, query.usage, signal));
     },
   });
+
+/** Throws `ApiError` (400) where it could be deployed and not be invoked. */
+function toCheckedSpec(
+  { findProblems }: RowContext,
+  id: FunctionId,
+  body: FunctionDeployment,
+): FunctionSpec {
+  const spec = toFunctionSpec(id, body);
+  const problems = findProblems(spec);
+  if (problems.length > 0) throw new ApiError(400, problems.join("; "));
+  return spec;
+}
 
 async function withUsage(
   { provider, countInvocations }: RowContext,

@@ -5,7 +5,7 @@ import { functionScale } from "../schema/function.ts";
 import { namespaceQuery } from "../schema/names.ts";
 import type { RowContext } from "../surroundings.ts";
 
-export function scaleRoutes({ ids, provider }: RowContext): Route[] {
+export function scaleRoutes({ ids, scale }: RowContext): Route[] {
   return [
     defineRoute({
       method: "POST",
@@ -18,7 +18,7 @@ export function scaleRoutes({ ids, provider }: RowContext): Route[] {
       failures: [404],
       async answer({ params, query, body }) {
         const id = await ids.resolve(params.name, query.namespace, body.namespace);
-        await provider.scale(id, body.replicas).catch(explainMissing(id));
+        await scale(id, body.replicas).catch(explainMissing(id));
         return sayNothing(202);
       },
     }),

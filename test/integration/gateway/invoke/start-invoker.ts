@@ -12,7 +12,7 @@ import { always, ScriptedUpstream } from "../../../support/scripted-upstream.ts"
 import { ScriptedProvider } from "./scripted-provider.ts";
 
 /** What was counted of a function, or of all names that are none. */
-export class Counted {
+class Counted {
   started = 0;
   readonly ended: number[] = [];
   readonly load: string[] = [];

@@ -7,6 +7,8 @@ const routes = createRoutes({
   defaultNamespace: DEFAULT_NAMESPACE,
   version: { release: "1", sha: "a", commitMessage: "" },
   architecture: "x86_64",
+  findProblems: () => [],
+  scale: async () => {},
   countInvocations: () => 0,
   onAlert: async () => ({ status: 200, body: "" }),
   onAsyncReport() {},
