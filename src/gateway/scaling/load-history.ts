@@ -29,8 +29,9 @@ export class LoadHistory {
     this.#askedMs = nowMs;
   }
 
-  /** Each tick, with a time that is later than the one before. */
+  /** Each tick. In the one in which it was first seen, no time has gone by in which it could have been asked anything. */
   observe(nowMs: number, load: FunctionLoad, replicas: number): void {
+    if (nowMs <= this.#lastMs) return;
     if (replicas > this.#replicas) this.#raised(nowMs);
     this.#replicas = replicas;
     if (hasBegunAnew(load, this.#last)) this.#forget(load);

@@ -110,3 +110,19 @@ describe("the history of a function's load", () => {
     expect(history.demand.recent.inFlight).toBeLessThanOrEqual(1);
   });
 });
+
+test("a request in flight when a function is first seen is no endless load", ({ expect }) => {
+  let nowMs = 0;
+  const load = new LoadCounter(() => nowMs);
+  load.begin();
+  nowMs = 1_000;
+  const history = new LoadHistory(1_000, 2_000, load, 1);
+  // Time goes by between two looks of the same tick.
+  nowMs = 1_001;
+  history.observe(1_000, load, 1);
+  expect(history.demand).toEqual(NO_DEMAND);
+  nowMs = 3_000;
+  history.observe(3_000, load, 1);
+  expect(history.demand.stable.inFlight).toBeLessThanOrEqual(1.01);
+  expect(history.demand.recent.inFlight).toBeLessThanOrEqual(1.01);
+});
