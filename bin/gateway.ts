@@ -10,35 +10,28 @@ import { serve } from "../src/gateway/serve.ts";
 import { readEnvironment } from "../src/process/environment.ts";
 import { openProvider } from "../src/provider/registry.ts";
 
-async function main([argument]: readonly string[]): Promise<number> {
-  if (argument === "--help" || argument === "-h") {
-    console.log(formatGatewayHelp());
-    return 0;
-  }
-  if (argument === "--version") {
-    console.log(formatVersionLine(readVersion(), new Date()));
-    return 0;
-  }
-  if (argument !== undefined) {
-    console.error(`unknown argument: ${argument}\n${formatGatewayHelp()}`);
-    return 2;
-  }
-  const { version: release, sha } = readVersion();
+async function main(argument: string | undefined): Promise<number> {
+  if (argument === undefined) return await run();
+  if (argument === "--help") console.log(formatGatewayHelp());
+  else if (argument === "--version") console.log(formatVersionLine(readVersion(), new Date()));
+  else console.error(`unknown argument: ${argument}\n${formatGatewayHelp()}`);
+  return argument === "--help" || argument === "--version" ? 0 : 2;
+}
+
+async function run(): Promise<number> {
   const { config, warnings } = readGatewayConfig(readEnvironment(process.env).variables);
   const { dataDirectory, functionNamespace: defaultNamespace } = config;
   const watchdog = [process.execPath, join(import.meta.dirname, "fwatchdog.ts")];
-  const opening = { dataDirectory, defaultNamespace, watchdog, machine: process.env };
-  return await serve({
-    config,
-    warnings,
-    version: { release, sha, commitMessage: "" },
-    architecture: machine(),
-    isTerminal: isatty(2),
-    openProvider: (warn) => openProvider(config.provider, { ...opening, warn }),
-  });
+  const given = { dataDirectory, defaultNamespace, watchdog, machine: process.env };
+  const { version: release, sha } = readVersion();
+  const version = { release, sha, commitMessage: "" };
+  const program = { version, architecture: machine(), isTerminal: isatty(2) };
+  return await serve({ ...program, config, warnings }, (warn) =>
+    openProvider(config.provider, { ...given, warn }),
+  );
 }
 
-main(process.argv.slice(2)).then(process.exit, (error: Error) => {
+main(process.argv[2]).then(process.exit, (error: Error) => {
   if (!(error instanceof BreezeError)) throw error;
   console.error(error.message);
   process.exit(error.exitCode);

@@ -13,11 +13,12 @@ export interface ServeOptions {
   readonly architecture: string;
   /** A person has started it. */
   readonly isTerminal: boolean;
-  readonly openProvider: (warn: (message: string) => void) => Promise<Provider>;
 }
 
+type OpenProvider = (warn: (message: string) => void) => Promise<Provider>;
+
 /** Serves until it is told to stop, and says with which code to exit. Rejects where it cannot even start. */
-export async function serve(options: ServeOptions): Promise<number> {
+export async function serve(options: ServeOptions, openProvider: OpenProvider): Promise<number> {
   const { config } = options;
   await using log = createGatewayLog(config.logFormat);
   process.once("uncaughtExceptionMonitor", (error) => {
@@ -26,7 +27,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   for (const warning of options.warnings) log.warn(warning);
   const life = new Life();
-  await using provider = await options.openProvider((message) => log.warn(message));
+  await using provider = await openProvider((message) => log.warn(message));
   await using gateway = await startGateway({
     ...options,
     provider,

@@ -54,11 +54,12 @@ function createGatewayStop({ config, log }: GatewayOptions, parts: Parts, api: A
     inFlight: () => invoker.inFlight + (asyncSide?.inFlight ?? 0),
     // Those that run go through our own server: they are in flight like all others.
     onBegin: () => void asyncSide?.stop(config.shutdownTimeoutMs),
-    onClosing() {
+    onClosing: () => void api.close(),
+    // Until then whoever waits for a first replica may still get it.
+    terminate() {
       scaling.stopWaiting();
-      void api.close();
+      invoker.closeTunnels();
     },
-    terminate: () => invoker.closeTunnels(),
     log,
   });
 }
