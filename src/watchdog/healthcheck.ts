@@ -1,8 +1,11 @@
 import { get } from "node:http";
+import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import { exists } from "./health.ts";
 
 const PATIENCE_MS = 5_000;
+/** Where a watchdog answers that listens on all interfaces, too. */
+const LOOPBACK = ["127.0.0.1", "::1"];
 
 /**
  * Whether a watchdog with these variables takes requests: as long as there is its lock file or, where it writes none, as
@@ -16,12 +19,13 @@ export async function runHealthcheck(
   // In mode `http`, PORT is the program's.
   const platformPort = variables.mode === "http" ? undefined : variables.PORT;
   const port = Number(variables.port || platformPort) || 8080;
-  const hosts = ["127.0.0.1", "::1"];
+  const hosts =
+    isIPv4(variables.host ?? "") && variables.host !== "0.0.0.0" ? [variables.host] : LOOPBACK;
   const answers = await Promise.all(hosts.map((host) => isHealthy(host, port)));
   return answers.includes(true);
 }
 
-function isHealthy(host: string, port: number): Promise<boolean> {
+function isHealthy(host: string | undefined, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const request = get({ host, port, path: "/_/health", timeout: PATIENCE_MS }, (response) => {
     response.resume();

@@ -10,7 +10,15 @@ const SIZES = [0, 1, 100, 5_000, 60_000, 70_000, 300_000];
 /** It goes past Node, once its head has gone. */
 const SPLICED = 6_000_000;
 
-/** What chaos is made with in a mode: a function that echoes, and what clients can tell a cut answer in. */
+export const CHAOS_MODES: readonly string[] = [
+  "classic",
+  "serializing",
+  "streaming",
+  "cgi",
+  "http",
+];
+
+/** What chaos is made with in one of the modes: a function that echoes, and what clients can tell a cut answer in. */
 export async function chaosIn(mode: string, program: string): Promise<Function> {
   if (mode === "http") {
     const port = await findFreePort();
@@ -23,7 +31,9 @@ export async function chaosIn(mode: string, program: string): Promise<Function> 
     const asks = { versions: ["1.1"], sizes: [...SIZES, SPLICED] };
     return { variables, asks, functionLifeMs: 4_000 };
   }
-  const variables = { fprocess: program, ...(mode === "classic" ? {} : { mode }) };
-  const versions = mode === "streaming" ? ["1.1"] : ["1.0", "1.1", "1.1", "1.1"];
+  const fprocess = mode === "cgi" ? `${program} cgi` : program;
+  const variables = { fprocess, ...(mode === "classic" ? {} : { mode }) };
+  const isFlowing = mode === "streaming" || mode === "cgi";
+  const versions = isFlowing ? ["1.1"] : ["1.0", "1.1", "1.1", "1.1"];
   return { variables, asks: { versions, sizes: SIZES }, functionLifeMs: 60 };
 }

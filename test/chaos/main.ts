@@ -3,10 +3,10 @@ import { parseOrExit } from "../../bench/parse-or-exit.ts";
 import { compileFixture } from "../support/compile-fixture.ts";
 import { ourCommand } from "../support/our-command.ts";
 import { parseLength } from "../support/parse-length.ts";
-import { chaosIn } from "./functions.ts";
+import { CHAOS_MODES, chaosIn } from "./functions.ts";
 import { runChaos } from "./run-chaos.ts";
 
-const usage = "npm run chaos -- [--minutes 1] [--mode classic] [--seed NUMBER] [--ours PATH]";
+const usage = `npm run chaos -- [--minutes 1] [--mode ${CHAOS_MODES.join("|")}] [--seed NUMBER] [--ours PATH]`;
 
 const { minutes, seed, mode, ours } = parseOrExit(usage, () => {
   const { values } = parseArgs({
@@ -17,6 +17,8 @@ const { minutes, seed, mode, ours } = parseOrExit(usage, () => {
       ours: { type: "string" },
     },
   });
+  if (!CHAOS_MODES.includes(values.mode))
+    throw new Error(`--mode ${values.mode}: there is no chaos for it`);
   return { ...values, ...parseLength(values) };
 });
 using program = compileFixture("echoes-in-pieces");

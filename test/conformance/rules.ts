@@ -58,6 +58,13 @@ const ofCases: readonly Rule[] = [
   mended("T26", { cases: ["a folded value", ...badFramings] }),
   mended("T4", { cases: ["two headers of one variable"], fields: ["body"], isRare: true }),
   mended("G21", { groups: /^serializing/, theirs: /broken pipe/, isRare: true }),
+  // The same race, by what else is in their answer.
+  mended("G21", {
+    groups: /^serializing/,
+    cases: ["closes-stdin", "ignores-input"],
+    statuses: [500, 200],
+    isRare: true,
+  }),
   mended("T1", { cases: ["Proxy"], fields: ["body"] }),
   mended("G5", { cases: ["headers named as our variables"], fields: ["body"] }),
   mended("G2", {

@@ -19,6 +19,7 @@ export class RunningWatchdog implements AsyncDisposable {
     this.#process = process_;
     this.port = port;
     this.#folder = folder;
+    process.once("SIGINT", this.#onInterrupt);
     process_.stderr?.setEncoding("latin1").on("data", (text: string) => {
       this.#log += text;
     });
@@ -33,7 +34,12 @@ export class RunningWatchdog implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), "breeze-conformance-"));
     const port = await findFreePort();
     const env = { PATH: process.env.PATH, TMPDIR: folder, port: String(port), ...variables };
-    const started = spawn(program, rest, { env, stdio: ["ignore", "ignore", "pipe"] });
+    const started = spawn(program, rest, {
+      env,
+      // A group of its own, which ends with it: of-watchdog leaves the function of mode http behind.
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const watchdog = new RunningWatchdog(started, port, folder);
     await watchdog.#untilHealthy(program);
     return watchdog;
@@ -60,7 +66,8 @@ export class RunningWatchdog implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGKILL");
+    process.off("SIGINT", this.#onInterrupt);
+    this.#end();
     await once(this.#process, "close");
     rmSync(this.#folder, { recursive: true });
   }
@@ -73,7 +80,19 @@ export class RunningWatchdog implements AsyncDisposable {
       if (answer?.ok && this.#log.includes("Writing lock-file")) return;
       await delay(20);
     }
-    this.#process.kill("SIGKILL");
+    this.#end();
     throw new Error(`${program} does not serve: ${this.#log}`);
   }
+
+  #end(): void {
+    const { pid, exitCode, signalCode } = this.#process;
+    if (pid !== undefined && exitCode === null && signalCode === null)
+      process.kill(-pid, "SIGKILL");
+  }
+
+  /** Ctrl-C does not reach another group. */
+  readonly #onInterrupt = (): void => {
+    this.#end();
+    process.kill(process.pid, "SIGINT");
+  };
 }

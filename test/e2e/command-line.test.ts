@@ -126,6 +126,18 @@ for (const { name, command, skipped } of programs) {
       expect(check({ TMPDIR: empty.path, port }).status).toBe(1);
     });
 
+    test("--run-healthcheck asks at host, where that is an address of its own", async ({
+      expect,
+    }) => {
+      const fwatchdog = new Fwatchdog({ fprocess: "cat", host: "127.0.0.2" });
+      const port = String(await fwatchdog.port());
+      using empty = createTemporaryFolder();
+      const check = (host: string) =>
+        run(command, ["--run-healthcheck"], { TMPDIR: empty.path, port, host }).status;
+      const hosts = ["127.0.0.2", "127.0.0.1", "", "0.0.0.0", "127.0.0.256", "127.0.0.2.1"];
+      expect(hosts.map(check)).toEqual([0, 1, 1, 1, 1, 1]);
+    });
+
     test("--run-healthcheck asks at PORT, but not in mode http, where the program is", async ({
       expect,
     }) => {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { singleFile } from "../support/package.ts";
-import { startPackaged } from "../support/start-packaged.ts";
+import { type Packaged, startPackaged } from "../support/start-packaged.ts";
 import { createTemporaryFolder } from "../support/temporary-folder.ts";
 import {
   noSlicesReason,
@@ -60,11 +60,19 @@ describe.skipIf(!existsSync(fwatchdog) && !process.env.CI)("the single file", ()
     "lets its Node in at once, by the shortest time slice there is",
     async ({ expect }) => {
       await using watchdog = await startPackaged([fwatchdog], { fprocess: "cat /proc/self/sched" });
-      const children = `/proc/${watchdog.pid}/task/${watchdog.pid}/children`;
-      const [node] = readFileSync(children, "utf8").split(" ");
-      expect(readSlice(`/proc/${node}`)).toBe(SHORTEST_SLICE);
+      expect(readSlice(`/proc/${nodeOf(watchdog)}`)).toBe(SHORTEST_SLICE);
       const ofFunction = await (await fetch(watchdog.url)).text();
       expect(toSliceNanoseconds(ofFunction)).toBe(readSlice("/proc/self"));
+    },
+  );
+
+  test.skipIf(noSlicesReason())(
+    "leaves its Node the kernel's own time slice where it starts no processes",
+    async ({ expect }) => {
+      using folder = createTemporaryFolder();
+      const environment = { mode: "static", static_path: folder.path, suppress_lock: "true" };
+      await using watchdog = await startPackaged([fwatchdog], environment);
+      expect(readSlice(`/proc/${nodeOf(watchdog)}`)).toBe(readSlice("/proc/self"));
     },
   );
 
@@ -73,3 +81,7 @@ describe.skipIf(!existsSync(fwatchdog) && !process.env.CI)("the single file", ()
     expect(headers).not.toMatch(/INTERP|DYNAMIC/);
   });
 });
+
+/** The first child of the first process. */
+const nodeOf = ({ pid }: Packaged) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ")[0];

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import { FrameReader } from "../../src/process/spawner/frame-reader.ts";
+import { PROTOCOL_VERSION, READY } from "../../src/process/spawner/frames.ts";
 import { makeFrame } from "../support/fake-spawner.ts";
 
 const CONTROL = 3;
@@ -38,8 +39,8 @@ describe("Node in the image", () => {
     control.on("data", (bytes: Buffer) => reader.push(bytes));
 
     const ready = makeFrame(
-      16,
-      { a: 2, b: 1 },
+      READY,
+      { a: PROTOCOL_VERSION, b: 1 },
       Buffer.from("RAW=\xff\0NODE_OPTIONS=--x\0", "latin1"),
     );
     control.write(ready.subarray(0, 20));

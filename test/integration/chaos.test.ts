@@ -1,10 +1,10 @@
 import { describe, test } from "vitest";
-import { chaosIn } from "../chaos/functions.ts";
+import { CHAOS_MODES, chaosIn } from "../chaos/functions.ts";
 import { runChaos } from "../chaos/run-chaos.ts";
 import { compileFixture } from "../support/compile-fixture.ts";
 import { ourCommand } from "../support/our-command.ts";
 
-describe.for(["classic", "serializing", "streaming", "http"])("%s", (mode) => {
+describe.for(CHAOS_MODES)("%s", (mode) => {
   test("functions and watchdogs are killed: no answer is wrong or short, and nothing is left", {
     timeout: 120_000,
   }, async ({ expect }) => {

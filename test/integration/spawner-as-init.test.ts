@@ -59,12 +59,15 @@ describeSpawner("The spawner as init", () => {
     ["its exit code", "sleep 0.2; exit 7", 7],
     ["0", "sleep 0.2", 0],
     ["128 and the number of the signal that ended it", "sleep 0.2; kill -SEGV $$", 139],
+    ["134 where it aborted", "sleep 0.2; kill -ABRT $$", 134],
   ] as const) {
     test(`when Node ends it ends with ${what}, and no process is left`, async ({ expect }) => {
       await using driver = start(node);
       for (let i = 0; i < 3; i++)
         driver.start(script("trap '' TERM; setsid sleep 60 & sleep 60 & sleep 60"));
       expect(await driver.exit).toEqual({ code, signal: null });
+      const ended = code > 128 ? `spawner: Node was ended by signal ${code - 128}\n` : "";
+      expect(driver.stderr).toBe(ended);
       await until("no process is left", () => driver.processes().length === 0);
     });
   }

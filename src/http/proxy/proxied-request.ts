@@ -1,15 +1,8 @@
 import type { Socket } from "node:net";
-import { giveBack } from "../../core/give-back.ts";
 import type { AnswerHead } from "./answer-head.ts";
 import type { ProxyListener } from "./proxy-listener.ts";
 import type { BodySink, BodySource } from "./request-body.ts";
-import {
-  isRepeatable,
-  type OutgoingRequest,
-  toLastChunk,
-  toWire,
-  writeChunked,
-} from "./request-wire.ts";
+import { isRepeatable, type OutgoingRequest, toLastChunk, toWire } from "./request-wire.ts";
 import type { Asker, UpstreamConnection } from "./upstream-connection.ts";
 import type { Connecting, UpstreamPool } from "./upstream-pool.ts";
 
@@ -100,7 +93,7 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
     if (connection === undefined || this.#isOver || this.#hasBegun) return;
     const { body } = this.#request;
     this.#hasBegun = true;
-    connection.socket.write(toWire(this.#request), "latin1");
+    connection.write(toWire(this.#request));
     if (body === undefined || Buffer.isBuffer(body)) return;
     this.#isBodySent = false;
     // What was taken of a body cannot be taken again, should nobody be there.
@@ -109,15 +102,13 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
   }
 
   write(chunk: Uint8Array): boolean {
-    const { socket } = this.#connection as UpstreamConnection;
-    const isChunked = this.#request.length === -1;
-    return isChunked ? writeChunked(socket, chunk) : socket.write(chunk, () => giveBack(chunk));
+    const connection = this.#connection as UpstreamConnection;
+    return this.#request.length === -1 ? connection.writeChunked(chunk) : connection.write(chunk);
   }
 
   end(trailers: readonly [string, string][]): void {
     this.#isBodySent = true;
-    if (this.#request.length === -1)
-      this.#connection?.socket.write(toLastChunk(trailers), "latin1");
+    if (this.#request.length === -1) this.#connection?.write(toLastChunk(trailers));
   }
 
   fail(error: Error): void {

@@ -1,5 +1,3 @@
-import type { Socket } from "node:net";
-import { giveBack } from "../../core/give-back.ts";
 import type { BodySource } from "./request-body.ts";
 
 /** A request as the upstream gets it. */
@@ -45,17 +43,7 @@ export function toWire(request: OutgoingRequest): string | Buffer {
   return wire;
 }
 
-/** One chunk of a body whose length nobody knows; it is not the caller's any more. False: wait for `drain`. */
-export function writeChunked(socket: Socket, chunk: Uint8Array): boolean {
-  socket.cork();
-  socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
-  socket.write(chunk, () => giveBack(chunk));
-  const isTaken = socket.write("\r\n", "latin1");
-  socket.uncork();
-  return isTaken;
-}
-
-/** The end of such a body. */
+/** The end of a body whose length nobody knows. */
 export function toLastChunk(trailers: readonly [string, string][]): string {
   const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   return `0\r\n${lines}\r\n`;

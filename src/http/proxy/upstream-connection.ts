@@ -1,4 +1,7 @@
+import { readSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { giveBack } from "../../core/give-back.ts";
+import { NO_BYTES } from "../../core/no-bytes.ts";
 import type { UpstreamAddress } from "../../core/upstream-address.ts";
 import { AnswerParser, type AnswerReceiver } from "./answer-parser.ts";
 
@@ -50,6 +53,25 @@ export class UpstreamConnection {
     this.#parser.expect(method, asker);
   }
 
+  /** A string is latin1; a chunk is not the caller's any more. False: wait for `onDrain`. */
+  write(bytes: string | Uint8Array): boolean {
+    if (typeof bytes === "string") return this.socket.write(bytes, "latin1", this.#onWritten);
+    return this.socket.write(bytes, (error) => {
+      giveBack(bytes);
+      this.#onWritten(error);
+    });
+  }
+
+  /** The same with a chunk of a body whose length nobody knows. */
+  writeChunked(chunk: Uint8Array): boolean {
+    this.socket.cork();
+    this.write(`${chunk.length.toString(16)}\r\n`);
+    this.write(chunk);
+    const isTaken = this.write("\r\n");
+    this.socket.uncork();
+    return isTaken;
+  }
+
   /** Of a body whose length was said: what somebody else can read from the socket now. */
   get bytesLeft(): number {
     const { socket } = this;
@@ -58,17 +80,13 @@ export class UpstreamConnection {
 
   /** Somebody else reads from the socket, until `takeBack`. */
   lend(): Socket {
-    const handle = handleOf(this.socket);
-    handle.reading = false;
-    handle.readStop();
+    setReading(this.socket, false);
     return this.socket;
   }
 
   /** So much of the body was read. */
   takeBack(bytes: number): void {
-    const handle = handleOf(this.socket);
-    handle.reading = true;
-    handle.readStart();
+    setReading(this.socket, true);
     this.#parser.skip(bytes);
   }
 
@@ -103,6 +121,16 @@ export class UpstreamConnection {
     }
   };
 
+  /**
+   * A write that fails closes the socket. An answer that came before, to a request that was refused in the middle of its
+   * body, would be lost: it is still with the kernel.
+   */
+  readonly #onWritten = (error: Error | null | undefined): void => {
+    if (!error || this.#asker === undefined || this.socket.isPaused()) return;
+    const { fd = -1 } = handleOf(this.socket) ?? {};
+    for (let bytes = readNow(fd); bytes.length > 0; bytes = readNow(fd)) this.#onData(bytes);
+  };
+
   readonly #onDrain = (): void => this.#asker?.onDrain();
 
   readonly #onEnd = (): void => {
@@ -123,11 +151,34 @@ export class UpstreamConnection {
 
 /** Pausing a socket would leave one read's worth in its buffer. */
 interface ReadHandle {
+  readonly fd: number;
   reading: boolean;
   readStart(): void;
   readStop(): void;
 }
 
-function handleOf(socket: Socket): ReadHandle {
-  return (socket as unknown as { readonly _handle: ReadHandle })._handle;
+/** `null`: the socket is closed. */
+function handleOf(socket: Socket): ReadHandle | null {
+  return (socket as unknown as { readonly _handle: ReadHandle | null })._handle;
+}
+
+function setReading(socket: Socket, isReading: boolean): void {
+  const handle = handleOf(socket);
+  if (handle === null) return;
+  handle.reading = isReading;
+  if (isReading) handle.readStart();
+  else handle.readStop();
+}
+
+const LAST_READ_BYTES = 64 * 1024;
+
+/** Empty: nothing is there, or never will be. */
+function readNow(fd: number): Buffer {
+  if (fd < 0) return NO_BYTES;
+  const bytes = Buffer.allocUnsafe(LAST_READ_BYTES);
+  try {
+    return bytes.subarray(0, readSync(fd, bytes));
+  } catch {
+    return NO_BYTES;
+  }
 }

@@ -49,12 +49,15 @@ static bool answers_ok(int family, const void *address, size_t size) {
   return text_equals(answer, "HTTP/1.1 200");
 }
 
-/* The lock file may be switched off (`suppress_lock`): then the watchdog itself is asked. */
+/* The lock file may be switched off (`suppress_lock`): then the watchdog itself is asked, where it listens. */
 static bool watchdog_answers(const struct start *start) {
+  const char *host = variable(start, "host");
+  uint32_t own = host ? parse_ipv4(host) : 0;
+  uint32_t address = own ? own : __builtin_bswap32(INADDR_LOOPBACK);
   uint16_t port = __builtin_bswap16((uint16_t)listening_port(start));
-  struct sockaddr_in v4 = {.sin_family = AF_INET_FAMILY, .sin_port = port, .sin_addr.s_addr = __builtin_bswap32(INADDR_LOOPBACK)};
+  struct sockaddr_in v4 = {.sin_family = AF_INET_FAMILY, .sin_port = port, .sin_addr.s_addr = address};
   struct sockaddr_in6 v6 = {.sin6_family = AF_INET6_FAMILY, .sin6_port = port, .sin6_addr.in6_u.u6_addr8[15] = 1};
-  return answers_ok(AF_INET_FAMILY, &v4, sizeof v4) || answers_ok(AF_INET6_FAMILY, &v6, sizeof v6);
+  return answers_ok(AF_INET_FAMILY, &v4, sizeof v4) || (!own && answers_ok(AF_INET6_FAMILY, &v6, sizeof v6));
 }
 
 int run_healthcheck(const struct start *start) {

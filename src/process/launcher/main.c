@@ -44,6 +44,15 @@ static void answer_without_node(const struct start *start) {
 }
 
 /*
+ * In these modes what competes with Node is the other half of each request's way, or nothing: being let in at once would
+ * cut its work into smaller pieces, and 1 of 10 requests a second would be lost by it.
+ */
+static bool starts_processes(const struct start *start) {
+  const char *mode = variable(start, "mode");
+  return !mode || !(text_equals(mode, "http") || text_equals(mode, "static"));
+}
+
+/*
  * In the child. Node resets its signals itself, but its loader comes first. It does not die with the spawner, but hears of that end by
  * its socket: where no kernel ends a container, it ends what the function has left, and says why it leaves.
  */
@@ -53,7 +62,7 @@ __attribute__((noreturn)) static void be_node(const struct start *start, const s
   /* A group of its own: Ctrl-C in a terminal reaches the spawner, and Node from there, once. */
   sys(setpgid, 0, 0);
   keep_nodes_ends(channels);
-  ask_for_short_slices(SLICE_FOR_THREADS);
+  if (starts_processes(start)) ask_for_short_slices(SLICE_FOR_THREADS);
   open_payload(start, &payload);
   sys(rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
   become_node(start, &payload);

@@ -39,3 +39,16 @@ uint64_t parse_port(const char *text) {
   }
   return port;
 }
+
+uint32_t parse_ipv4(const char *text) {
+  uint8_t parts[4] = {0};
+  for (int i = 0; i < 4; i++) {
+    unsigned part = 0;
+    int digits = 0;
+    for (; *text >= '0' && *text <= '9' && digits < 4; text++, digits++) part = part * 10 + (unsigned)(*text - '0');
+    if (!digits || part > 255 || *text != (i < 3 ? '.' : 0)) return 0;
+    parts[i] = (uint8_t)part;
+    text++;
+  }
+  return (uint32_t)parts[0] | (uint32_t)parts[1] << 8 | (uint32_t)parts[2] << 16 | (uint32_t)parts[3] << 24;
+}

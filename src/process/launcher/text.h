@@ -18,4 +18,7 @@ char *append_digits(char *to, uint64_t number, int digits);
 /* A number from 1 to 65535 written in decimal digits, or 0. */
 uint64_t parse_port(const char *text);
 
+/* An IPv4 address in four decimal parts, in the order of the network; 0: it is none, or all of them. */
+uint32_t parse_ipv4(const char *text);
+
 #endif

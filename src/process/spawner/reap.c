@@ -1,6 +1,7 @@
 #include "reap.h"
 
 #include "fatal.h"
+#include "memory.h"
 #include "orphans.h"
 #include "progress.h"
 #include "run.h"
@@ -18,6 +19,16 @@ bool reap_is_node(pid_number pid) { return pid == node; }
 static int to_wait_status(const struct wait_info *info) {
   if (info->code == CODE_EXITED) return (info->status & 0xff) << 8;
   return info->status | (info->code == CODE_DUMPED ? 0x80 : 0);
+}
+
+/* It cannot say so itself: it was killed from outside, or for its memory, or has crashed. */
+static void report_signal(int signal) {
+  char line[] = "spawner: Node was ended by signal 00\n";
+  char *digits = line + sizeof line - 4;
+  digits[0] = (char)('0' + signal / 10);
+  digits[1] = (char)('0' + signal % 10);
+  if (signal < 10) memmove(digits, digits + 1, 3);
+  sys(write, STDERR, line, text_length(line));
 }
 
 static int to_exit_code(int status) { return status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff; }
@@ -43,6 +54,7 @@ bool reap_unknown(pid_number pid) {
   orphans_forget(pid);
   if (pid == node) {
     node = 0;
+    if (status & 0x7f) report_signal(status & 0x7f);
     end_spawner(to_exit_code(status));
   }
   return true;
@@ -86,5 +98,6 @@ int reap_node(int otherwise, uint64_t patience) {
     if (now_nanoseconds() > until) sys(kill, node, SIGKILL);
     signals_wait_for_child(5000000);
   }
+  if (status & 0x7f) report_signal(status & 0x7f);
   return otherwise ? otherwise : to_exit_code(status);
 }

@@ -89,7 +89,9 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   takeBody(): void {
     if (this.isAnswered) return;
     const { bodyOptions } = this.context;
-    const body = arrivedBody(this.exchange);
+    // Trailers need chunks to stand behind.
+    const hasTrailers = this.exchange.request.rawTrailers.length > 0 && !this.#mode.buffersBody;
+    const body = hasTrailers ? undefined : arrivedBody(this.exchange);
     if (body !== undefined) {
       this.#body = body;
       if (body.length > (bodyOptions.maxBytes ?? body.length)) this.onBodyTooLarge();
