@@ -9,6 +9,7 @@ import { readUpstream } from "./read-upstream.ts";
 import { refuseVariables } from "./refused.ts";
 import { readTextFile } from "./text-file.ts";
 import { createVariableReader, type Environment, type VariableReader } from "./variable-reader.ts";
+import { variableEntries } from "./variables.ts";
 import type { WatchdogConfig } from "./watchdog.ts";
 
 export interface WatchdogConfigReading {
@@ -47,7 +48,7 @@ export function readWatchdogConfig(
     jwt: readJwt(environment, reader, problems, readFile),
     ...readLogs(reader),
   });
-  refuseVariables(environment, problems);
+  refuseVariables(environment, variableEntries, problems);
   problems.throwAny();
   return { config, warnings: problems.warnings, strict };
 }

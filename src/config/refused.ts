@@ -1,13 +1,17 @@
+import type { Environment } from "./definition-reader.ts";
 import type { Problems } from "./problems.ts";
-import type { Variable } from "./variable.ts";
-import type { Environment } from "./variable-reader.ts";
-import { variableEntries } from "./variables.ts";
+import type { Variable, VariableEntry } from "./variable.ts";
 
 /** Names of ours that the watchdog and its spawner set themselves. */
 const INTERNAL_NAMES: readonly string[] = ["BREEZE_SESSION", "BREEZE_SPAWNER_FD"];
 
 /** Adds a problem for each variable that a later version will know, and warns of `BREEZE_*` names that none knows. */
-export function refuseVariables(environment: Environment, problems: Problems): void {
+export function refuseVariables(
+  environment: Environment,
+  entries: readonly VariableEntry[],
+  problems: Problems,
+): void {
+  const refusedVariables = entries.filter(([, { refusedSince }]) => refusedSince !== undefined);
   for (const [name, text] of Object.entries(environment)) {
     if (text === undefined || text === "") continue;
     if (refusedVariables.some(([refused, variable]) => isRefused(name, text, refused, variable))) {
@@ -17,10 +21,6 @@ export function refuseVariables(environment: Environment, problems: Problems): v
     }
   }
 }
-
-const refusedVariables = variableEntries.filter(
-  ([, variable]) => variable.refusedSince !== undefined,
-);
 
 function isRefused(name: string, text: string, refused: string, variable: Variable): boolean {
   // One that only switches something on may be switched off.

@@ -35,13 +35,17 @@ export function parseValue<K extends Kind>(
   kind: K,
   text: string,
   variable: Variable,
-  mode: Mode,
+  mode: Mode | undefined,
 ): Parsed<ValueOfKind[K]> {
   return PARSERS[kind](text, variable, mode);
 }
 
 const PARSERS: {
-  readonly [K in Kind]: (text: string, variable: Variable, mode: Mode) => Parsed<ValueOfKind[K]>;
+  readonly [K in Kind]: (
+    text: string,
+    variable: Variable,
+    mode: Mode | undefined,
+  ) => Parsed<ValueOfKind[K]>;
 } = {
   text: (text) => ({ value: text }),
   duration: parseDurationValue,
@@ -100,7 +104,7 @@ function parseDurationValue(text: string): Parsed<number> {
 }
 
 /** classic-watchdog knows `true` and nothing else, of-watchdog `1` too. */
-function parseBoolean(text: string, { origin }: Variable, mode: Mode): Parsed<boolean> {
+function parseBoolean(text: string, { origin }: Variable, mode: Mode | undefined): Parsed<boolean> {
   if (text === "true") return { value: true };
   if (text === "false" || text === "0") return { value: false };
   if (text !== "1") return { expected: "true or false", fallback: false };

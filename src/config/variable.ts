@@ -14,8 +14,8 @@ export type Kind =
   | "header-value"
   | "url-path";
 
-/** Whose variable it is: the Go watchdogs' fall back with `strict_config=false`, ours never do. */
-type Origin = "classic" | "of" | "both" | "breeze";
+/** Whose variable it is: the Go watchdogs' fall back with `strict_config=false`, the Go gateways' and ours never do. */
+type Origin = "classic" | "of" | "both" | "gateway" | "breeze";
 
 /** The modes that this version has. Unset, `mode` is `classic`; the others follow of-watchdog's defaults and booleans. */
 export const MODES = ["classic", "serializing", "streaming", "http", "static", "cgi"] as const;
@@ -31,21 +31,10 @@ export const PROGRAM_MODES: readonly Mode[] = [
   "cgi",
 ];
 
-export const GROUPS = [
-  "Function",
-  "Files",
-  "Server",
-  "Limits",
-  "Access",
-  "Ending processes",
-  "Health and metrics",
-  "Logs",
-  "Start",
-] as const;
-
 /** One variable of the environment: everything that reader, `--help` and README know of it. */
 export interface Variable {
-  readonly group: (typeof GROUPS)[number];
+  /** The heading under which `--help` has it. */
+  readonly group: string;
   readonly kind: Kind;
   readonly origin: Origin;
   /** As it would be written, and read from this text. Absent: the variable has no value while it is unset. */
@@ -61,8 +50,15 @@ export interface Variable {
   readonly text: string;
 }
 
-/** The default that counts in a mode, as it would be written. */
-export function defaultText(variable: Variable, mode: Mode): string | undefined {
+/** All variables of one program, by name, in the order in which people read of them. */
+export type Definition = Readonly<Record<string, Variable>>;
+
+/** The same, each with its name. */
+export type VariableEntry = readonly [name: string, variable: Variable];
+
+/** The default that counts in a mode, as it would be written. A program that has no modes has one default for each. */
+export function defaultText(variable: Variable, mode: Mode | undefined): string | undefined {
   const { default: value } = variable;
-  return typeof value === "object" ? value[mode] : value;
+  if (typeof value !== "object") return value;
+  return mode === undefined ? undefined : value[mode];
 }

@@ -26,6 +26,19 @@ export const VARIABLES = {
 
 export type VariableName = keyof typeof VARIABLES;
 
+/** The headings of `--help`, in their order. */
+export const GROUPS = [
+  "Function",
+  "Files",
+  "Server",
+  "Limits",
+  "Access",
+  "Ending processes",
+  "Health and metrics",
+  "Logs",
+  "Start",
+] as const;
+
 /** Name and definition of each, in the order of the definition. */
 export const variableEntries = Object.entries(VARIABLES) as readonly (readonly [
   VariableName,

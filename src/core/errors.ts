@@ -21,6 +21,14 @@ export const ERROR_CODES = {
     exitCode: 1,
     meaning: "The keys that tokens are checked with could not be had.",
   },
+  CREDENTIALS_UNUSABLE: {
+    exitCode: 1,
+    meaning: "The gateway's user and password could not be read, or made.",
+  },
+  DATA_UNUSABLE: {
+    exitCode: 1,
+    meaning: "What the gateway keeps could not be read or written, or is a newer version's.",
+  },
   PROCESSES_LOST: { exitCode: 1, meaning: "What makes the processes has ended." },
 } as const satisfies Record<string, ErrorDescription>;
 

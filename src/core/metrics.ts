@@ -58,12 +58,15 @@ export class Family<S> {
 
   /** The series with these labels' values, in the order of the description. */
   with(...values: readonly string[]): S {
-    const key = this.#labels
-      .map((label, index) => `${label}="${escapeLabel(values[index] ?? "")}"`)
-      .join(",");
+    const key = labelled(this.#labels, values);
     const series = this.#series.get(key) ?? this.#create();
     this.#series.set(key, series);
     return series;
+  }
+
+  /** What it was about is gone: the series is not written any more, whoever still has it. */
+  remove(...values: readonly string[]): void {
+    this.#series.delete(labelled(this.#labels, values));
   }
 
   /** By their labels, written out. */
@@ -101,11 +104,23 @@ export class MetricRegistry {
     });
   }
 
+  /** Numbers that are known elsewhere, each with its labels' values in the order of the description. */
+  collected(
+    type: "counter" | "gauge",
+    description: MetricDescription,
+    read: () => Iterable<readonly [values: readonly string[], value: number]>,
+  ): void {
+    const { name, labels = [] } = description;
+    this.#add(type, description, () =>
+      Array.from(read(), ([values, value]) => sample(name, labelled(labels, values), value)),
+    );
+  }
+
   histogram(description: HistogramDescription): Family<HistogramSeries> {
     const { name, labels = [], buckets } = description;
     const family = new Family(labels, () => new HistogramSeries(buckets));
     this.#add("histogram", description, () =>
-      [...family.entries()].flatMap(([labelled, series]) => histogramLines(name, labelled, series)),
+      [...family.entries()].flatMap(([key, series]) => histogramLines(name, key, series)),
     );
     return family;
   }
@@ -122,9 +137,7 @@ export class MetricRegistry {
   #numbers(type: "counter" | "gauge", description: MetricDescription): Family<Series> {
     const family = new Family(description.labels ?? [], () => new Series());
     this.#add(type, description, () =>
-      [...family.entries()].map(([labelled, { value }]) =>
-        sample(description.name, labelled, value),
-      ),
+      [...family.entries()].map(([key, { value }]) => sample(description.name, key, value)),
     );
     return family;
   }
@@ -134,6 +147,10 @@ export class MetricRegistry {
   }
 }
 
+function labelled(labels: readonly string[], values: readonly string[]): string {
+  return labels.map((label, index) => `${label}="${escapeLabel(values[index] ?? "")}"`).join(",");
+}
+
 /** Nothing of a metric is written before it has a series, as with Prometheus's own libraries. */
 function renderMetric({ type, description: { name, help }, lines }: Metric): string {
   const written = lines();
@@ -141,23 +158,19 @@ function renderMetric({ type, description: { name, help }, lines }: Metric): str
   return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${written.join("\n")}\n`;
 }
 
-function histogramLines(name: string, labelled: string, series: HistogramSeries): string[] {
-  const prefix = labelled === "" ? "" : `${labelled},`;
+function histogramLines(name: string, key: string, series: HistogramSeries): string[] {
+  const prefix = key === "" ? "" : `${key},`;
   let total = 0;
   const buckets = series.counts.map((count, index) => {
     total += count;
     const bound = series.bounds[index] ?? Number.POSITIVE_INFINITY;
     return sample(`${name}_bucket`, `${prefix}le="${formatValue(bound)}"`, total);
   });
-  return [
-    ...buckets,
-    sample(`${name}_sum`, labelled, series.sum),
-    sample(`${name}_count`, labelled, total),
-  ];
+  return [...buckets, sample(`${name}_sum`, key, series.sum), sample(`${name}_count`, key, total)];
 }
 
-function sample(name: string, labelled: string, value: number): string {
-  return `${name}${labelled === "" ? "" : `{${labelled}}`} ${formatValue(value)}`;
+function sample(name: string, key: string, value: number): string {
+  return `${name}${key === "" ? "" : `{${key}}`} ${formatValue(value)}`;
 }
 
 function formatValue(value: number): string {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { type DirectAnswer, empty, redirect, refuse } from "./direct-answer.ts";
 import { countHeader } from "./headers.ts";
-import { cleanPath, decodePath, parseTarget, toLocation } from "./target.ts";
+import { cleanPath, decodePath, hasDotSegment, parseTarget, toLocation } from "./target.ts";
 
 /** What a request says before its body, checked. */
 export interface RequestHead {
@@ -18,8 +18,14 @@ export interface RequestHead {
   readonly expectsContinue: boolean;
 }
 
-/** Checks what node's parser lets through and Go's does not, and what must never be taken in two ways by two servers. */
-export function readHead(request: IncomingMessage): RequestHead | DirectAnswer {
+/**
+ * Checks what node's parser lets through and Go's does not, and what must never be taken in two ways by two servers.
+ * `refusesDotSegments`: nobody is sent on to where a path with `..` in it would lead.
+ */
+export function readHead(
+  request: IncomingMessage,
+  refusesDotSegments: boolean,
+): RequestHead | DirectAnswer {
   const refusal = checkFraming(request);
   if (refusal !== undefined) return refusal;
   const url = request.url as string;
@@ -29,6 +35,8 @@ export function readHead(request: IncomingMessage): RequestHead | DirectAnswer {
   if (target === undefined) return refuse(400);
   const decodedPath = decodePath(target.path);
   if (decodedPath === undefined) return refuse(400);
+  if (refusesDotSegments && hasDotSegment(target.path))
+    return refuse(400, "a path with dot segments");
   const path = cleanPath(target.path);
   if (path !== target.path) return redirect(toLocation(path, target.query), request.method);
   const { headers } = request;

@@ -12,6 +12,8 @@ export interface HttpServerOptions extends ConnectionOptions {
   readonly unknownMethodStatus: 405 | 501;
   /** A request may go on with another protocol; elsewhere it is served as if it had not asked. */
   readonly upgrades: boolean;
+  /** A path with `.` or `..` in it is refused; otherwise its client is sent to what is meant, as by Go. */
+  readonly refusesDotSegments?: boolean;
 }
 
 /**
@@ -31,11 +33,12 @@ export function createHttpServer(
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   server.maxHeadersCount = MOST_HEADERS;
   const connections = new WeakMap<Socket, Connection>();
+  const serving = { handle, refusesDotSegments: options.refusesDotSegments ?? false };
   server.on("connection", (socket) => connections.set(socket, new Connection(socket, options)));
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(request.socket);
     if (connection !== undefined && !connection.closing) {
-      serveRequest(request, response, connection, handle);
+      serveRequest(request, response, connection, serving);
     }
   };
   server.on("request", serve);
@@ -43,7 +46,7 @@ export function createHttpServer(
   server.on("checkExpectation", serve);
   server.on("upgrade", (request, socket, early) => {
     const connection = connections.get(socket as Socket);
-    if (connection?.isFree) serveUpgrade(request, connection, early, handle);
+    if (connection?.isFree) serveUpgrade(request, connection, early, serving);
     else socket.destroy();
   });
   server.on("connect", (request, socket) =>
@@ -75,17 +78,22 @@ function toNodeOptions(readTimeoutMs: number) {
   };
 }
 
+interface Serving {
+  readonly handle: (exchange: Exchange) => void;
+  readonly refusesDotSegments: boolean;
+}
+
 function serveRequest(
   request: IncomingMessage,
   response: ServerResponse,
   connection: Connection,
-  handle: (exchange: Exchange) => void,
+  { handle, refusesDotSegments }: Serving,
 ): void {
   // In HTTP/1.1 a connection is kept unless somebody says otherwise; node says it with two headers all the same.
   if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
     response.removeHeader("connection");
   }
-  const head = readHead(request);
+  const head = readHead(request, refusesDotSegments);
   connection.enter(
     isDirectAnswer(head)
       ? inTurn(() => answerDirectly(response, head, connection))
@@ -108,7 +116,7 @@ function serveUpgrade(
   request: IncomingMessage,
   connection: Connection,
   early: Buffer,
-  handle: (exchange: Exchange) => void,
+  serving: Serving,
 ): void {
   const { socket } = connection;
   socket.on("error", () => socket.destroy());
@@ -123,7 +131,7 @@ function serveUpgrade(
     socket.destroySoon();
   });
   connection.linger();
-  serveRequest(request, response, connection, handle);
+  serveRequest(request, response, connection, serving);
 }
 
 function answerConnect(

@@ -64,6 +64,13 @@ export function cleanPath(path: string): string {
   return path.endsWith("/") && cleaned !== "/" ? `${cleaned}/` : cleaned;
 }
 
+/** A `.` or `..` segment, escaped or not: to whoever decodes first they are the same (RFC 3986 6.2.2.2). */
+export function hasDotSegment(path: string): boolean {
+  return DOT_SEGMENT.test(path);
+}
+
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
 /** What may stand in a `Location` as it is; a backslash, say, would name another host to a browser. */
 const UNSAFE_IN_LOCATION = /[^\w\-.~!$&'()*+,;=:@%/?]/g;
 

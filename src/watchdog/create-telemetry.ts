@@ -1,8 +1,8 @@
 import { LogSink } from "../core/log-sink.ts";
+import { createLoopDelaySampler } from "../core/loop-delay.ts";
 import type { Log, LogConfig } from "./log.ts";
 import { createJsonLog } from "./log-json.ts";
 import { createTextLog } from "./log-text.ts";
-import { createLoopDelaySampler } from "./loop-delay.ts";
 import { createWatchdogMetrics } from "./metrics.ts";
 import { OutputLog } from "./output-log.ts";
 import type { Telemetry } from "./telemetry.ts";

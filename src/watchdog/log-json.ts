@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
+import { toJsonLines } from "../core/json-lines.ts";
 import type { LineSink } from "../core/log-sink.ts";
 import { countLines, splitLines } from "./function-log.ts";
-import { toJsonLines } from "./json-lines.ts";
 import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
@@ -11,7 +11,7 @@ import type { InvocationRecord } from "./telemetry.ts";
  */
 export function createJsonLog(config: Pick<LogConfig, "logBufferBytes">, sink: LineSink): Log {
   const write = createLateLogger(() =>
-    import("./json-logger.ts").then(({ createJsonLogger }) => createJsonLogger(sink)),
+    import("../core/json-logger.ts").then(({ createJsonLogger }) => createJsonLogger(sink)),
   );
   return {
     message: (level, text, fields = {}) => write.line((logger) => logger[level](fields, text)),

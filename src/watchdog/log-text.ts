@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { formatDuration } from "../core/duration.ts";
+import { timestamp } from "../core/local-time.ts";
 import type { LineSink } from "../core/log-sink.ts";
 import { decodePath } from "../http/target.ts";
 import { countLines, gather, splitLines } from "./function-log.ts";
@@ -163,27 +164,4 @@ const EACH_CONTROL = new RegExp(CONTROL, "gu");
 function toEscape(character: string): string {
   const code = character.charCodeAt(0).toString(16);
   return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
-}
-
-let second = 0;
-let secondText = "";
-
-/** Local time as Go's `log` prints it, made once a second. */
-function timestamp(): string {
-  const nowSecond = Math.floor(Date.now() / 1000);
-  if (nowSecond !== second) {
-    second = nowSecond;
-    secondText = formatLocal(new Date(nowSecond * 1000));
-  }
-  return secondText;
-}
-
-function formatLocal(time: Date): string {
-  const [year, month, day] = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
-  return `${[year, ...[month, day].map(twoDigits)].join("/")} ${clock.map(twoDigits).join(":")} `;
-}
-
-function twoDigits(number: number): string {
-  return String(number).padStart(2, "0");
 }

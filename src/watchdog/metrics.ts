@@ -1,6 +1,6 @@
 import { type HistogramSeries, MetricRegistry, type Series } from "../core/metrics.ts";
+import { registerProcessMetrics } from "../core/process-metrics.ts";
 import type { Bill } from "../process/outcome.ts";
-import { registerProcessMetrics } from "./process-metrics.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
 /** Every metric of the watchdog. Names, labels and units are a promise (CHANGELOG.md). */

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { WatchdogConfig } from "../config/watchdog.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { listen } from "../http/listen.ts";
+import { type MetricsServer, startMetricsServer } from "../http/metrics-server.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import { createHttpServer } from "../http/server.ts";
 import type { Processes } from "../process/run.ts";
@@ -10,7 +11,6 @@ import type { WatchdogTelemetry } from "./create-telemetry.ts";
 import { answerHealth, answerReady, createHealth, type Health, readyStatus } from "./health.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import { createInvocationContext, createInvoke, type Invoke, toProbeHead } from "./invoke.ts";
-import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
 import { type HttpService, startHttpService } from "./modes/start-http.ts";
 import { createStop, type Stop } from "./stop.ts";
 

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { WatchdogConfig } from "../config/watchdog.ts";
 import { formatDuration } from "../core/duration.ts";
+import { createEchoCheck } from "../core/interrupt-echo.ts";
 import { createDrain, type DrainStep } from "../http/drain.ts";
 import type { Processes } from "../process/run.ts";
 import type { Admission } from "./admission.ts";
@@ -65,20 +66,6 @@ export function createStop(options: StopOptions): Stop {
       });
       return stopped;
     },
-  };
-}
-
-/** No finger is as fast. */
-const ECHO_MS = 100;
-
-/** A terminal tells all of its foreground, and npm, which is told too, passes it on to the script that it runs. */
-function createEchoCheck(): (name: NodeJS.Signals) => boolean {
-  let last = Number.NEGATIVE_INFINITY;
-  return (name) => {
-    if (name !== "SIGINT") return false;
-    const before = last;
-    last = performance.now();
-    return last - before < ECHO_MS;
   };
 }
 

@@ -17,6 +17,8 @@ export interface AnswerHead {
   readonly isEncoded: boolean;
   /** The protocols that `Upgrade` names, as they came. */
   readonly upgrade: string | undefined;
+  /** `X-Duration-Seconds`: how long a watchdog behind says that it took. Not among the headers, for whoever says its own. */
+  readonly durationSeconds: string | undefined;
 }
 
 /** Reads a head, latin1 and without its empty line, or throws `BadAnswer`. Lines end with CRLF or LF alone (RFC 9112 2.2). */
@@ -68,7 +70,7 @@ interface StatusLine {
 function toAnswerHead({ status, reason, isFirst }: StatusLine, raw: readonly string[]): AnswerHead {
   const isHopByHop = findHopByHop(raw);
   const headers: string[] = [];
-  let [length, coding, contentType, upgrade]: (string | undefined)[] = [];
+  let [length, coding, contentType, upgrade, durationSeconds]: (string | undefined)[] = [];
   let connection = "";
   let isEncoded = false;
   for (let index = 0; index < raw.length; index += 2) {
@@ -80,7 +82,8 @@ function toAnswerHead({ status, reason, isFirst }: StatusLine, raw: readonly str
       coding = coding === undefined ? value : `${coding},${value}`;
     else if (key === "connection") connection += `,${value.toLowerCase()}`;
     else if (key === "upgrade") upgrade = upgrade === undefined ? value : `${upgrade}, ${value}`;
-    else if (!isHopByHop(key) && key !== "x-duration-seconds") {
+    else if (key === "x-duration-seconds") durationSeconds = value;
+    else if (!isHopByHop(key)) {
       if (key === "content-type") contentType ??= value;
       else if (key === "content-encoding") isEncoded = value !== "";
       headers.push(name, value);
@@ -97,6 +100,7 @@ function toAnswerHead({ status, reason, isFirst }: StatusLine, raw: readonly str
     contentType,
     isEncoded,
     upgrade,
+    durationSeconds,
   };
 }
 

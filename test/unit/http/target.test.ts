@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { cleanPath, decodePath, parseTarget, toLocation } from "../../../src/http/target.ts";
+import {
+  cleanPath,
+  decodePath,
+  hasDotSegment,
+  parseTarget,
+  toLocation,
+} from "../../../src/http/target.ts";
 
 describe("parseTarget", () => {
   test("splits at the first question mark, and decodes nothing", ({ expect }) => {
@@ -86,4 +92,13 @@ describe("cleanPath", () => {
 test("a location names no other host and holds no markup", ({ expect }) => {
   expect(toLocation("/\\evil", 'a="<b>"')).toBe("/%5Cevil?a=%22%3Cb%3E%22");
   expect(toLocation("/a%20b", "")).toBe("/a%20b");
+});
+
+test("a dot segment is one, escaped or not, and dots in a name are none", ({ expect }) => {
+  for (const path of ["/..", "/a/./b", "/a/..", "/%2e%2E/a", "/.%2e", "/a/%2e/"]) {
+    expect([path, hasDotSegment(path)]).toEqual([path, true]);
+  }
+  for (const path of ["/", "/a..b", "/...", "/.a", "/a.", "/a%2f..%2fb", "/%2e%2ea"]) {
+    expect([path, hasDotSegment(path)]).toEqual([path, false]);
+  }
 });

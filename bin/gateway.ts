@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { machine } from "node:os";
+import { join } from "node:path";
+import { isatty } from "node:tty";
+import { formatGatewayHelp } from "../src/config/gateway/help.ts";
+import { readGatewayConfig } from "../src/config/gateway/read.ts";
+import { formatVersionLine, readVersion } from "../src/config/version.ts";
+import { BreezeError } from "../src/core/errors.ts";
+import { serve } from "../src/gateway/serve.ts";
+import { readEnvironment } from "../src/process/environment.ts";
+import { openProvider } from "../src/provider/registry.ts";
+
+async function main(argument: string | undefined): Promise<number> {
+  if (argument === undefined) return await run();
+  if (argument === "--help") console.log(formatGatewayHelp());
+  else if (argument === "--version") console.log(formatVersionLine(readVersion(), new Date()));
+  else console.error(`unknown argument: ${argument}\n${formatGatewayHelp()}`);
+  return argument === "--help" || argument === "--version" ? 0 : 2;
+}
+
+async function run(): Promise<number> {
+  const { config, warnings } = readGatewayConfig(readEnvironment(process.env).variables);
+  const { dataDirectory, functionNamespace: defaultNamespace } = config;
+  const watchdog = [process.execPath, join(import.meta.dirname, "fwatchdog.ts")];
+  const given = { dataDirectory, defaultNamespace, watchdog, machine: process.env };
+  const { version: release, sha } = readVersion();
+  const version = { release, sha, commitMessage: "" };
+  const program = { version, architecture: machine(), isTerminal: isatty(2) };
+  return await serve({ ...program, config, warnings }, (warn) =>
+    openProvider(config.provider, { ...given, warn }),
+  );
+}
+
+main(process.argv[2]).then(process.exit, (error: Error) => {
+  if (!(error instanceof BreezeError)) throw error;
+  console.error(error.message);
+  process.exit(error.exitCode);
+});

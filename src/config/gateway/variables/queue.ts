@@ -1,0 +1,57 @@
+import type { Variable } from "../../variable.ts";
+
+const queue = { group: "Queue" } as const;
+
+/** Where accepted asynchronous invocations are. */
+export const QUEUE_VARIABLES = {
+  queue: {
+    ...queue,
+    kind: "choice",
+    origin: "breeze",
+    choices: ["sqlite", "nats", "none"],
+    unset: "`nats` where `faas_nats_address` is set, else `sqlite`",
+    text: "What keeps asynchronous invocations: a file in `data_dir`, or NATS JetStream. `none`: `/async-function` answers 404.",
+  },
+  faas_nats_address: {
+    ...queue,
+    kind: "host",
+    origin: "gateway",
+    unset: "none",
+    text: "The host of NATS, which must have JetStream.",
+  },
+  faas_nats_port: {
+    ...queue,
+    kind: "port",
+    origin: "gateway",
+    default: "4222",
+    text: "Its port.",
+  },
+  faas_nats_channel: {
+    ...queue,
+    kind: "text",
+    origin: "gateway",
+    default: "faas-request",
+    text: "The subject of invocations, and what the names of streams begin with.",
+  },
+  max_async_body: {
+    ...queue,
+    kind: "bytes",
+    origin: "breeze",
+    default: "64MiB",
+    text: "The largest body of an asynchronous invocation, which is kept whole; a larger one is answered 413. `0`: no limit.",
+  },
+  callback_networks: {
+    ...queue,
+    kind: "text",
+    origin: "breeze",
+    unset: "none: public addresses only",
+    text: "Networks inside, such as `10.1.0.0/16`, that `X-Callback-Url` may reach all the same.",
+  },
+  callback_key: {
+    ...queue,
+    kind: "text",
+    origin: "breeze",
+    unset: "callbacks are not signed",
+    text: "The name of a file in `secret_mount_path`: the key that callbacks are signed with (HMAC-SHA256).",
+  },
+} as const satisfies Readonly<Record<string, Variable>>;

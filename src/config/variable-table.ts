@@ -1,0 +1,42 @@
+import { describeDefault, describeModes } from "./describe-default.ts";
+import type { Variable, VariableEntry } from "./variable.ts";
+
+/** Variables as a table in Markdown. */
+export function formatVariableTable(entries: readonly VariableEntry[]): string {
+  const used = entries.filter(([, variable]) => variable.refusedSince === undefined);
+  const refused = entries.filter(([, variable]) => variable.refusedSince !== undefined);
+  return [
+    "| variable | default | |",
+    "|---|---|---|",
+    ...used.map(([name, variable]) =>
+      row(`\`${name}\``, describeDefault(variable), explain(variable)),
+    ),
+    row(namesOf(refused), "", "Not in this version: a start that sets one is refused."),
+  ].join("\n");
+}
+
+/** A text with what is between `<!-- NAME -->` and `<!-- /NAME -->` replaced. */
+export function replaceSection(text: string, name: string, section: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [before, rest] = split(text, begin);
+  const [, after] = split(rest, end);
+  return `${before}${begin}\n${section}\n${end}${after}`;
+}
+
+function explain(variable: Variable): string {
+  return `${variable.text}${describeModes(variable)}`;
+}
+
+function namesOf(entries: readonly VariableEntry[]): string {
+  return entries.map(([name]) => `\`${name}\``).join(", ");
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function split(text: string, marker: string): readonly [before: string, after: string] {
+  const position = text.indexOf(marker);
+  if (position < 0) throw new Error(`There is no ${marker}`);
+  return [text.slice(0, position), text.slice(position + marker.length)];
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GatewayConfig } from "../../config/gateway/config.ts";
+import { BreezeError } from "../../core/errors.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import { type Provider, ProviderError } from "../../provider/provider.ts";
+import { ApiError } from "../api/api-error.ts";
+import { FunctionIds } from "../api/function-ids.ts";
+import type { Route } from "../api/route.ts";
+import type { FunctionTable } from "../function-table.ts";
+import type { Guard } from "../invoke/context.ts";
+import { locateByPath } from "../invoke/routes.ts";
+import type { GatewayLog } from "../log.ts";
+import { createAllowList } from "../queue/callbacks/allow-list.ts";
+import { type Queue, QueueError, type QueueStats } from "../queue/queue.ts";
+import { openSqliteQueue } from "../queue/sqlite/sqlite-queue.ts";
+import { DEFAULT_ASYNC_POLICY, startAsync } from "../queue/start-async.ts";
+import type { Deliveries } from "./deliveries.ts";
+import { asyncRoutes } from "./routes.ts";
+import { type Accepting, Submit, type SubmitOptions } from "./submit.ts";
+
+export interface AsyncSideOptions {
+  readonly config: GatewayConfig;
+  readonly provider: Provider;
+  readonly table: FunctionTable;
+  readonly guard: Guard;
+  readonly deliveries: Deliveries;
+  readonly log: GatewayLog;
+  /** Nothing can be queued any more. */
+  readonly onLost: (error: Error) => void;
+}
+
+/** Invocations that run later. */
+export interface AsyncSide extends AsyncDisposable {
+  readonly routes: readonly Route[];
+  /** On their way to the disk. */
+  readonly inFlight: number;
+  /** As it was a moment ago; `undefined`: not known. */
+  readonly stats: QueueStats | undefined;
+  /** Answers a request that is to run later. False: it is none. */
+  submit(exchange: Exchange): boolean;
+  /** Has what is queued run from now on. */
+  start(): void;
+  /** Begins nothing any more; what runs has so long to end. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const STATS_MS = 2_000;
+
+/** Rejects with `DATA_UNUSABLE`. `undefined`: the configuration wants none. */
+export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSide | undefined> {
+  const { config, log, guard } = options;
+  if (config.queue.kind === "none") return undefined;
+  const queue = await openQueue(options);
+  const accepting: Accepting = { inFlight: 0 };
+  const onError = (error: unknown) => log.error("the queue failed", { error });
+  const allowed = createAllowList(
+    config.callback.networks.map(({ address, bits }) => `${address}/${bits}`),
+  );
+  const submitting: SubmitOptions = {
+    queue,
+    allowed,
+    guard,
+    maxBodyBytes: config.maxAsyncBodyBytes,
+    look: createLookUp(options),
+    onError,
+  };
+  const watched = watchStats(queue);
+  let running: ReturnType<typeof startAsync> | undefined;
+  return {
+    routes: asyncRoutes(queue),
+    get inFlight() {
+      return accepting.inFlight;
+    },
+    get stats() {
+      return watched.stats;
+    },
+    submit(exchange) {
+      const located = locateByPath(exchange.head.path, "/async-function/");
+      if (located === undefined) return false;
+      exchange.take(new Submit(submitting, exchange, located, accepting));
+      return true;
+    },
+    start() {
+      const callbacks = { allowed, signingKey: readKey(config.callback.keyFile) };
+      const policyOf = () => DEFAULT_ASYNC_POLICY;
+      const { invoke } = options.deliveries;
+      running = startAsync({ queue, invoke, policyOf, callbacks, onError });
+    },
+    stop: async (graceMs) => await running?.close(graceMs),
+    async [Symbol.asyncDispose]() {
+      watched.close();
+      await running?.close(0);
+      await queue.close();
+    },
+  };
+}
+
+async function openQueue({ config, onLost }: AsyncSideOptions): Promise<Queue> {
+  if (config.queue.kind === "nats") {
+    const message = "queue=nats is not in this version yet; expected sqlite or none.";
+    throw new BreezeError("CONFIG_INVALID", message);
+  }
+  try {
+    return await openSqliteQueue({ file: join(config.dataDirectory, "queue.sqlite"), onLost });
+  } catch (cause) {
+    if (!(cause instanceof QueueError)) throw cause;
+    throw new BreezeError("DATA_UNUSABLE", cause.message, { cause });
+  }
+}
+
+function createLookUp({ config, provider, table }: AsyncSideOptions): SubmitOptions["look"] {
+  const ids = new FunctionIds(provider, config.functionNamespace);
+  return async (name) => {
+    try {
+      const id = await ids.resolve(name);
+      return table.find(id) ?? (await provider.describe(id));
+    } catch (error) {
+      if (error instanceof ApiError || isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+}
+
+const isNotFound = (error: unknown) => error instanceof ProviderError && error.code === "notFound";
+
+function readKey(file: string | undefined): Uint8Array | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const message = `callback_key: ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`;
+    throw new BreezeError("CONFIG_INVALID", message, { cause });
+  }
+}
+
+/** Metrics are read at once, and a queue has to be asked. */
+function watchStats(queue: Queue) {
+  const watched: { stats: QueueStats | undefined; close: () => void } = {
+    stats: undefined,
+    close: () => clearInterval(timer),
+  };
+  const look = () =>
+    queue.stats().then(
+      (stats) => {
+        watched.stats = stats;
+      },
+      () => {
+        watched.stats = undefined;
+      },
+    );
+  const timer = setInterval(look, STATS_MS).unref();
+  void look();
+  return watched;
+}

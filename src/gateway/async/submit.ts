@@ -1,0 +1,189 @@
+import { BodyCollector } from "../../http/body.ts";
+import { BodyMemory } from "../../http/body-memory.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import type { BodyFailure, ExchangeListener } from "../../http/exchange-listener.ts";
+import type { FunctionState } from "../../provider/provider.ts";
+import { toCallId, toStartTime } from "../invoke/call-id.ts";
+import type { Guard } from "../invoke/context.ts";
+import type { Failure } from "../invoke/failure.ts";
+import type { AllowList } from "../queue/callbacks/allow-list.ts";
+import { CallbackRefused, parseCallbackUrl } from "../queue/callbacks/callback-url.ts";
+import type { Queue } from "../queue/queue.ts";
+import { refusal } from "./refusal.ts";
+import { toQueuedRequest } from "./submission.ts";
+
+export interface SubmitOptions {
+  readonly queue: Queue;
+  readonly allowed: AllowList;
+  readonly guard: Guard;
+  /** `undefined`: no limit. */
+  readonly maxBodyBytes: number | undefined;
+  /** The function of a name as it stands in the URL; `undefined`: there is none. */
+  readonly look: (name: string) => Promise<FunctionState | undefined>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Accepting {
+  /** How many are on their way to the disk. */
+  inFlight: number;
+}
+
+/** Bodies are kept as a whole, in memory until they are on disk. */
+const MEMORY = new BodyMemory(Number.POSITIVE_INFINITY);
+const NO_SPOOL = {
+  createFile: (receive: (file: undefined) => void) => receive(undefined),
+  failed() {},
+};
+
+/** A request that is answered when it would survive a crash, and run later. */
+export class Submit implements ExchangeListener {
+  readonly #options: SubmitOptions;
+  readonly #exchange: Exchange;
+  readonly #accepting: Accepting;
+  readonly #name: string;
+  readonly #rest: string;
+  readonly #callId: string;
+  readonly #startTime = toStartTime();
+  #collector: BodyCollector | undefined;
+  #isOver = false;
+
+  constructor(
+    options: SubmitOptions,
+    exchange: Exchange,
+    { name, rest }: { readonly name: string; readonly rest: string },
+    accepting: Accepting,
+  ) {
+    this.#options = options;
+    this.#exchange = exchange;
+    this.#accepting = accepting;
+    this.#name = name;
+    this.#rest = rest;
+    this.#callId = toCallId(exchange.request.headers["x-call-id"]);
+  }
+
+  onTurn(): void {
+    this.#accepting.inFlight++;
+    this.#exchange.postponeBody();
+    this.#begin().catch((error) => {
+      this.#options.onError(error);
+      this.#refuse(refusal(500, "the invocation could not be queued"));
+    });
+  }
+
+  onBodyFailed(failure: BodyFailure): void {
+    this.#collector?.stop();
+    this.#refuse(
+      refusal(failure === "late" ? 408 : 400, `the body did not come: it was ${failure}`),
+    );
+  }
+
+  // What has been said is enough: the answer may still be read.
+  onHalfClosed(): void {}
+
+  onClientLeft(): void {
+    this.#collector?.stop();
+    this.#end();
+  }
+
+  onWritable(): void {}
+
+  onAnswerSent(): void {
+    this.#end();
+  }
+
+  /** All that can be refused is refused before the body is asked for. */
+  async #begin(): Promise<void> {
+    const { guard, look, maxBodyBytes } = this.#options;
+    const exchange = this.#exchange;
+    if (exchange.request.method !== "POST") {
+      this.#refuse(refusal(405, "invocations are queued by POST", ["Allow", "POST"]));
+      return;
+    }
+    const state = await look(this.#name);
+    if (state === undefined) {
+      this.#refuse(refusal(404, "there is no function of this name"));
+      return;
+    }
+    const denial = await guard.admit(exchange, state);
+    const callbackUrl = denial === undefined ? this.#readCallback() : denial;
+    if (typeof callbackUrl === "object") {
+      this.#refuse(callbackUrl);
+    } else if (maxBodyBytes !== undefined && exchange.head.bodyLength > maxBodyBytes) {
+      this.#refuseSize();
+    } else if (!this.#isOver) {
+      this.#collect(state, callbackUrl);
+    }
+  }
+
+  #readCallback(): string | undefined | Failure {
+    const said = this.#exchange.request.headers["x-callback-url"];
+    if (said === undefined || said === "") return undefined;
+    try {
+      return parseCallbackUrl(String(said), this.#options.allowed);
+    } catch (error) {
+      if (error instanceof CallbackRefused) return refusal(400, error.message);
+      throw error;
+    }
+  }
+
+  #collect(state: FunctionState, callbackUrl: string | undefined): void {
+    const { maxBodyBytes } = this.#options;
+    const limits = { maxBytes: maxBodyBytes, memoryBytes: Number.POSITIVE_INFINITY };
+    const options = {
+      ...limits,
+      smallBytes: Number.POSITIVE_INFINITY,
+      memory: MEMORY,
+      spool: NO_SPOOL,
+    };
+    this.#exchange.wantBody();
+    this.#collector = new BodyCollector(this.#exchange, options, {
+      onBody: (body) => void this.#enqueue(state, callbackUrl, body as Buffer),
+      onBodyTooLarge: () => this.#refuseSize(),
+    });
+  }
+
+  async #enqueue(
+    state: FunctionState,
+    callbackUrl: string | undefined,
+    body: Buffer,
+  ): Promise<void> {
+    const { queue, guard, onError } = this.#options;
+    const secret = guard.credentialHeader(this.#exchange, state);
+    // Its memory is handed over: it must be nobody else's.
+    const own = Uint8Array.from(body);
+    try {
+      const isNew = await queue.enqueue({
+        callId: this.#callId,
+        function: { name: state.name, namespace: state.namespace },
+        request: toQueuedRequest(this.#exchange, this.#rest, secret, own),
+        callbackUrl,
+        delayMs: 0,
+      });
+      if (isNew) this.#answer(202, [], "");
+      else this.#refuse(refusal(409, "an invocation with this X-Call-Id is there already"));
+    } catch (error) {
+      onError(error);
+      this.#refuse(refusal(500, "the invocation could not be queued"));
+    }
+  }
+
+  #refuseSize(): void {
+    this.#refuse(refusal(413, `the body has more than ${this.#options.maxBodyBytes} bytes`));
+  }
+
+  #refuse({ status, headers, body }: Failure): void {
+    this.#answer(status, headers, body);
+  }
+
+  #answer(status: number, headers: readonly string[], body: string): void {
+    if (this.#isOver || this.#exchange.response.headersSent) return;
+    const own = ["X-Call-Id", this.#callId, "X-Start-Time", this.#startTime];
+    this.#exchange.answer(status, [...headers, ...own], body);
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#accepting.inFlight--;
+  }
+}

@@ -1,0 +1,57 @@
+import type { FunctionSpec } from "../provider/provider.ts";
+import { type Api, createApi } from "./api/api.ts";
+import type { Surroundings } from "./api/surroundings.ts";
+import { parseFunctionRules } from "./auth/function-rules.ts";
+import type { GatewayOptions, Parts } from "./start-parts.ts";
+
+/** The server and its table of rows, with the parts that work behind them. */
+export async function createGatewayApi(
+  options: GatewayOptions,
+  parts: Parts,
+  isDraining: () => boolean,
+): Promise<Api> {
+  const { config, log } = options;
+  const { access, invoker, asyncSide, metrics } = parts;
+  return await createApi({
+    ...toSurroundings(options, parts),
+    http: {
+      readTimeoutMs: config.readTimeoutMs,
+      writeTimeoutMs: config.writeTimeoutMs,
+      unknownMethodStatus: 405,
+      isDraining,
+      upgrades: true,
+      refusesDotSegments: true,
+    },
+    gate: (request, scope) => access.system.authorize(request, scope),
+    invoke: (exchange) => invoker.invoke(exchange) || asyncSide?.submit(exchange) === true,
+    moreRoutes: asyncSide?.routes ?? [],
+    onAnswered: metrics.countSystemRequest,
+    onFault: (id, error) => log.error("something went wrong that should not", { id, error }),
+  });
+}
+
+function toSurroundings(options: GatewayOptions, { metrics, scaling }: Parts): Surroundings {
+  const { config, provider, version, architecture } = options;
+  return {
+    provider,
+    version,
+    architecture,
+    defaultNamespace: config.functionNamespace,
+    findProblems: findRuleProblems,
+    scale: (id, replicas) => scaling.scale(id, replicas),
+    countInvocations: (id) => metrics.of(id).count,
+    onAlert: (body, signal) => scaling.webhook.answer(body, signal),
+    onAsyncReport(id, { statusCode, timeTaken }) {
+      const counters = metrics.of(id);
+      counters.started();
+      counters.ended(statusCode, timeTaken);
+    },
+    metrics: () => metrics.registry.render(),
+  };
+}
+
+/** What could be deployed and not be invoked. */
+function findRuleProblems({ annotations }: FunctionSpec): readonly string[] {
+  const rules = parseFunctionRules(annotations);
+  return "problems" in rules ? rules.problems : [];
+}

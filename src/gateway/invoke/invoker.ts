@@ -1,0 +1,71 @@
+import { BodyMemory } from "../../http/body-memory.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import type { Guard, InvocationContext, WhenAvailable } from "./context.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Directory, type DirectoryOptions } from "./directory.ts";
+import { Invocation } from "./invocation.ts";
+import type { Routes } from "./routes.ts";
+import { TrustedProxies } from "./trusted-proxies.ts";
+
+export interface InvokerOptions extends DirectoryOptions {
+  /** Addresses, and networks as `10.0.0.0/8`, whose `X-Forwarded-*` count. */
+  readonly trustedProxies: readonly string[];
+  /** Hosts and paths of functions besides `/function/NAME`; given, and changed, by whoever knows of them. */
+  readonly routes: Routes;
+  /** How long a stream or a tunnel may be silent; 0: as long as it likes. */
+  readonly streamIdleMs: number;
+  /** Waits for a function's replica; `undefined`: nobody starts one. */
+  readonly whenAvailable: WhenAvailable | undefined;
+  /** `undefined`: functions are open to all. */
+  readonly guard: Guard | undefined;
+}
+
+/** The way from the gateway's clients to its functions. */
+export interface Invoker extends Disposable {
+  /** Answers a request that is for a function. False: it is not, and nothing was done. */
+  invoke(exchange: Exchange): boolean;
+  /** Begun and not answered yet, with those that wait for a replica, and tunnels. */
+  readonly inFlight: number;
+  /** Ends what would go on for as long as it likes, and no server knows of: tunnels. */
+  closeTunnels(): void;
+}
+
+/** Beyond this of all small bodies together they are not waited for any more, but go as they come. */
+const ALL_BODIES_BYTES = 16 * 1024 * 1024;
+
+/** Throws `CONFIG_INVALID` where a trusted proxy is none. To be disposed when nothing is in flight any more. */
+export function createInvoker(options: InvokerOptions): Invoker {
+  const { routes, streamIdleMs, telemetry, whenAvailable, guard } = options;
+  const proxies = new TrustedProxies(options.trustedProxies);
+  const directory = new Directory(options);
+  const context: InvocationContext = {
+    directory,
+    telemetry,
+    proxies,
+    whenAvailable,
+    guard,
+    idle: streamIdleMs === 0 ? undefined : new Deadlines(streamIdleMs),
+    bodyMemory: new BodyMemory(ALL_BODIES_BYTES),
+    tunnels: new Set(),
+    inFlight: 0,
+  };
+  const closeTunnels = () => {
+    for (const tunnel of context.tunnels) tunnel.close();
+  };
+  return {
+    invoke(exchange) {
+      const located = routes.locate(exchange.head.host, exchange.head.path);
+      if (located === undefined) return false;
+      exchange.take(new Invocation(context, exchange, located));
+      return true;
+    },
+    get inFlight() {
+      return context.inFlight;
+    },
+    closeTunnels,
+    [Symbol.dispose]() {
+      closeTunnels();
+      directory[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { Chunks } from "../../core/chunks.ts";
+import { isBodiless } from "../../core/http-grammar.ts";
+import { NO_BYTES } from "../../core/no-bytes.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import type { AnswerHead } from "../../http/proxy/answer-head.ts";
+
+/**
+ * A replica's answer on its way to the client. What comes in one read goes in one write; what comes later goes as it comes.
+ */
+export class RelayedAnswer {
+  readonly #exchange: Exchange;
+  /** Not sent yet. */
+  #head: AnswerHead | undefined;
+  /** What has come of the body and was not sent yet. */
+  #first: Buffer | undefined;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  /** Its headers are all that the client is to get, but for the length. */
+  begin(head: AnswerHead): void {
+    this.#head = head;
+    process.nextTick(flush, this);
+  }
+
+  /** The chunk is not the caller's any more. False: the client has enough for now. */
+  write(chunk: Buffer): boolean {
+    if (this.#head !== undefined && this.#first === undefined) {
+      this.#first = chunk;
+      return true;
+    }
+    const isRoomLeft = this.flush();
+    return this.#exchange.write(chunk) && isRoomLeft;
+  }
+
+  end(trailers: [string, string][]): void {
+    const head = this.#head;
+    if (head !== undefined && trailers.length === 0 && !this.#isBodiless(head)) {
+      this.#answerWhole(head);
+      return;
+    }
+    this.flush();
+    if (trailers.length > 0) this.#exchange.response.addTrailers(trailers);
+    this.#exchange.end();
+  }
+
+  /** What has come and was not sent goes now. False: the client has enough. */
+  flush(): boolean {
+    const head = this.#head;
+    if (head === undefined) return true;
+    this.#head = undefined;
+    const { status, reason, headers, length } = head;
+    if (length !== undefined && status !== 204) headers.push("Content-Length", String(length));
+    this.#exchange.response.statusMessage = reason;
+    this.#exchange.writeHead(status, headers);
+    // A head with nothing behind it goes too: Node's flushHeaders would write it as UTF-8.
+    return this.#exchange.write(this.#first ?? NO_BYTES);
+  }
+
+  /** Nobody wants it any more. */
+  drop(): void {
+    this.#head = undefined;
+  }
+
+  #answerWhole({ status, reason, headers }: AnswerHead): void {
+    this.#head = undefined;
+    const body = new Chunks();
+    if (this.#first !== undefined) body.push(this.#first);
+    this.#exchange.response.statusMessage = reason;
+    this.#exchange.answer(status, headers, body);
+  }
+
+  /** There is no body, whatever the headers say of one. */
+  #isBodiless({ status }: AnswerHead): boolean {
+    return isBodiless(status) || this.#exchange.request.method === "HEAD";
+  }
+}
+
+const flush = (answer: RelayedAnswer) => void answer.flush();

@@ -1,0 +1,60 @@
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { QueueError, type QueueFailure } from "../queue.ts";
+import type { ArchiveLimits } from "./archive.ts";
+import { openDatabase } from "./schema.ts";
+import { Store } from "./store.ts";
+import { type Call, type Reply, Transactions } from "./transactions.ts";
+
+/**
+ * The thread that has the database: a commit waits for the disk, for a body of tens of megabytes a tenth of a second, and
+ * nothing else may wait with it. It is sent batches and answers each; `undefined` has it close.
+ */
+export interface ThreadData {
+  readonly file: string;
+  readonly limits: ArchiveLimits;
+}
+
+/** The first message. */
+export type Opened =
+  | { readonly isOpen: true }
+  | { readonly isOpen: false; readonly code: QueueFailure; readonly message: string };
+
+export type ThreadRequest = readonly Call[] | undefined;
+export type ThreadReply = readonly Reply[];
+
+serve(parentPort as MessagePort, workerData as ThreadData);
+
+function serve(port: MessagePort, { file, limits }: ThreadData): void {
+  try {
+    const database = openDatabase(file);
+    const transactions = new Transactions(database, new Store(database, limits));
+    port.on("message", (calls: ThreadRequest) => {
+      if (calls !== undefined) {
+        reply(port, transactions.run(calls));
+        return;
+      }
+      database.close();
+      port.close();
+    });
+    port.postMessage({ isOpen: true } satisfies Opened);
+  } catch (error) {
+    const { code, message } =
+      error instanceof QueueError ? error : new QueueError("unusable", `${file}: ${error}`);
+    port.postMessage({ isOpen: false, code, message } satisfies Opened);
+  }
+}
+
+/** Bodies are handed over, not copied. */
+function reply(port: MessagePort, replies: ThreadReply): void {
+  port.postMessage(
+    replies,
+    replies.flatMap((one) => ("value" in one ? bodiesIn(one.value) : [])),
+  );
+}
+
+function bodiesIn(value: unknown): ArrayBuffer[] {
+  if (Array.isArray(value)) return value.flatMap(bodiesIn);
+  const { body, request, answer } = (value ?? {}) as Record<string, { buffer?: unknown }>;
+  if (request !== undefined || answer !== undefined) return bodiesIn(request ?? answer);
+  return body?.buffer instanceof ArrayBuffer ? [body.buffer] : [];
+}

@@ -1,0 +1,97 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Archive } from "./archive.ts";
+import type { Store } from "./store.ts";
+
+/** What can be asked of the database, each with its arguments and its value. */
+export interface Operations
+  extends Pick<
+      Store,
+      "enqueue" | "due" | "claim" | "claimCallbacks" | "renew" | "settle" | "stats" | "redrive"
+    >,
+    Pick<Archive, "find" | "answer" | "deadLetters" | "discard" | "sweep"> {}
+
+export type OperationName = keyof Operations;
+
+export interface Call {
+  readonly name: OperationName;
+  readonly args: readonly unknown[];
+}
+
+export type Reply = { readonly value: unknown } | { readonly failure: string };
+
+const READS: ReadonlySet<OperationName> = new Set([
+  "due",
+  "stats",
+  "find",
+  "answer",
+  "deadLetters",
+]);
+
+/** Runs calls in one transaction, so that however many they are the disk is waited for once. */
+export class Transactions {
+  readonly #store: Store;
+  readonly #begin: StatementSync;
+  readonly #beginToWrite: StatementSync;
+  readonly #commit: StatementSync;
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync, store: Store) {
+    this.#database = database;
+    this.#store = store;
+    this.#begin = database.prepare("BEGIN");
+    this.#beginToWrite = database.prepare("BEGIN IMMEDIATE");
+    this.#commit = database.prepare("COMMIT");
+  }
+
+  /**
+   * A call that fails leaves nothing behind and the others alone. Where that cannot be in one transaction, because a full
+   * disk has ended it, or the commit fails, each has one of its own. Never throws.
+   */
+  run(calls: readonly Call[]): Reply[] {
+    try {
+      const isReading = calls.every(({ name }) => READS.has(name));
+      (isReading ? this.#begin : this.#beginToWrite).run();
+      const replies = calls.map((call) => this.#runOne(call));
+      this.#commit.run();
+      return replies;
+    } catch (error) {
+      const undone = attempt(() => this.#undo("ROLLBACK"));
+      if ("value" in undone && calls.length > 1) return calls.flatMap((call) => this.run([call]));
+      const { message } = error as Error;
+      return calls.map(() => ({ failure: message }));
+    }
+  }
+
+  #runOne(call: Call): Reply {
+    if (READS.has(call.name)) return attempt(() => this.#invoke(call));
+    this.#database.exec("SAVEPOINT one");
+    const reply = attempt(() => this.#invoke(call));
+    if ("failure" in reply) {
+      // What follows would be in no transaction at all.
+      if (!this.#database.isTransaction) throw new Error(reply.failure);
+      this.#undo("ROLLBACK TO one");
+    }
+    this.#database.exec("RELEASE one");
+    return reply;
+  }
+
+  #invoke({ name, args }: Call): unknown {
+    const owner = name in this.#store ? this.#store : this.#store.archive;
+    const operations = owner as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
+    return operations[name]?.(...args);
+  }
+
+  /** The transaction may have ended already. */
+  #undo(statement: string): void {
+    if (this.#database.isTransaction) this.#database.exec(statement);
+    this.#store.archive.recount();
+  }
+}
+
+function attempt(act: () => unknown): Reply {
+  try {
+    return { value: act() };
+  } catch (error) {
+    return { failure: (error as Error).message };
+  }
+}

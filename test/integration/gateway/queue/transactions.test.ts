@@ -1,0 +1,42 @@
+import { describe, onTestFinished, test } from "vitest";
+import { openDatabase } from "../../../../src/gateway/queue/sqlite/schema.ts";
+import { Store } from "../../../../src/gateway/queue/sqlite/store.ts";
+import { type Call, Transactions } from "../../../../src/gateway/queue/sqlite/transactions.ts";
+import { newQueueFile } from "./new-queue-file.ts";
+import { submissionOf } from "./submission.ts";
+
+function openTransactions() {
+  const database = openDatabase(newQueueFile());
+  onTestFinished(() => database.close());
+  const limits = { keptMs: 60_000, keptCount: 100, keptBytes: 1_000_000 };
+  return { database, transactions: new Transactions(database, new Store(database, limits)) };
+}
+
+const enqueue = (callId: string, size = 10): Call => {
+  const { request } = submissionOf(callId);
+  const body = Buffer.alloc(size);
+  return { name: "enqueue", args: [submissionOf(callId, { request: { ...request, body } })] };
+};
+
+describe("a transaction of the queue", () => {
+  test("T43: is on the disk when it returns: each commit waits for it", ({ expect }) => {
+    const { database } = openTransactions();
+    const read = (pragma: string) => Object.values(database.prepare(pragma).get() ?? {});
+    expect([read("PRAGMA synchronous"), read("PRAGMA journal_mode")]).toEqual([[2], ["wal"]]);
+  });
+
+  test("refuses what the disk has no room for, keeps the rest, and goes on when there is room", ({
+    expect,
+  }) => {
+    const { database, transactions } = openTransactions();
+    database.exec("PRAGMA max_page_count = 60");
+    const full = { failure: expect.stringMatching(/full/) };
+    const calls = [enqueue("a"), enqueue("large", 1_000_000), enqueue("b")];
+    expect(transactions.run(calls)).toEqual([{ value: true }, full, { value: true }]);
+    expect(transactions.run([{ name: "stats", args: [] }])).toMatchObject([
+      { value: { depth: 2 } },
+    ]);
+    database.exec("PRAGMA max_page_count = 100000");
+    expect(transactions.run([enqueue("large", 1_000_000)])).toEqual([{ value: true }]);
+  });
+});

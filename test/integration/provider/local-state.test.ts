@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, onTestFinished, test } from "vitest";
+import { createLocalProvider } from "../../../src/provider/local/create-local-provider.ts";
+import { ask, endpointOf, functionSpec } from "../../contract/provider/subject.ts";
+import { fixture } from "../../support/fixture.ts";
+import { LOCAL_OPTIONS, startLocalProvider } from "../../support/start-local-provider.ts";
+import { createTemporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
+
+const subject = {
+  name: "local",
+  create: startLocalProvider,
+  defaultNamespace: "openfaas-fn",
+  image: "functions/alpine:latest",
+};
+const id = { name: "echo", namespace: "openfaas-fn" };
+
+describe("the folder of a local provider", () => {
+  test("has all that a next one needs, and nobody runs between the two", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const first = await startLocalProvider({ folder: folder.path });
+    await first.createNamespace({ name: "staging", labels: { openfaas: "1" }, annotations: {} });
+    const secret = { name: "key", namespace: "staging", value: new Uint8Array([0, 255]) };
+    await first.createSecret(secret);
+    await first.deploy(functionSpec(subject));
+    const { host, port } = await endpointOf(first, id);
+    const state = await first.describe(id);
+    await first[Symbol.asyncDispose]();
+    await expect(ask({ id: "", host, port, maxInflight: undefined })).rejects.toThrow();
+    await using second = await startLocalProvider({ folder: folder.path });
+    expect(await ask(await endpointOf(second, id), "again")).toBe("again");
+    expect(await second.describe(id)).toEqual({ ...state, availableReplicas: 1 });
+    expect(await second.listNamespaces()).toHaveLength(2);
+    expect(await second.listSecrets("staging")).toEqual([{ name: "key", namespace: "staging" }]);
+  });
+
+  test("keeps what a function was scaled to, zero too", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const first = await startLocalProvider({ folder: folder.path });
+    await first.deploy(functionSpec(subject));
+    await first.scale(id, 0);
+    await first[Symbol.asyncDispose]();
+    await using second = await startLocalProvider({ folder: folder.path });
+    expect(await second.describe(id)).toMatchObject({ replicas: 0 });
+  });
+
+  test("is one's alone: a second one is refused, and told whose it is", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const first = await startLocalProvider({ folder: folder.path });
+    const second = startLocalProvider({ folder: folder.path });
+    await expect(second).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+    await first[Symbol.asyncDispose]();
+    await using third = await startLocalProvider({ folder: folder.path });
+    expect(await third.list("openfaas-fn")).toEqual([]);
+  });
+
+  test("of a newer version is refused, and not touched", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const database = new DatabaseSync(join(folder.path, "state.sqlite"));
+    database.exec("PRAGMA user_version = 99");
+    database.close();
+    await expect(startLocalProvider({ folder: folder.path })).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("newer version"),
+    });
+  });
+
+  test("is closed to other users", async ({ expect }) => {
+    using parent = createTemporaryFolder();
+    const folder = join(parent.path, "state");
+    await using provider = await startLocalProvider({ folder });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(provider.info.name).toBe("local");
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("can be that of a user who may nothing", async () => {
+    const folder = createTemporaryFolder();
+    const [nobody, group] = [65534, 65534];
+    chownSync(folder.path, nobody, group);
+    const program = [fixture("local-gateway.ts"), folder.path, LOCAL_OPTIONS.watchdog[1] as string];
+    const gateway = spawn(process.execPath, program, { uid: nobody, gid: group, cwd: "/" });
+    let output = "";
+    gateway.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    onTestFinished(async () => {
+      gateway.kill("SIGKILL");
+      await once(gateway, "exit");
+      // Who comes next ends what is left.
+      const next = await createLocalProvider({
+        ...LOCAL_OPTIONS,
+        folder: folder.path,
+        machine: process.env,
+        warn() {},
+      });
+      await next[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    });
+    await until("two replicas answer", () => /port.*port.*\n$/.test(output), 40_000);
+  });
+});

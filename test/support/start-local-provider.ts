@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import {
+  createLocalProvider,
+  type LocalProviderOptions,
+} from "../../src/provider/local/create-local-provider.ts";
+import type { Provider } from "../../src/provider/provider.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
+
+const WATCHDOG = fileURLToPath(new URL("../../bin/fwatchdog.ts", import.meta.url));
+
+export const LOCAL_OPTIONS = Object.freeze({
+  watchdog: [process.execPath, WATCHDOG],
+  defaultNamespace: "openfaas-fn",
+  closeTimeoutMs: 20_000,
+});
+
+/** The real thing in a folder of the test's own, both gone with it. */
+export async function startLocalProvider(
+  options: Partial<LocalProviderOptions> = {},
+): Promise<Provider> {
+  const folder = createTemporaryFolder();
+  const provider = await createLocalProvider({
+    ...LOCAL_OPTIONS,
+    folder: folder.path,
+    machine: process.env,
+    warn() {},
+    ...options,
+  });
+  onTestFinished(async () => {
+    await provider[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+  return provider;
+}

@@ -1,0 +1,77 @@
+import { describe, test } from "vitest";
+import {
+  formatGatewayHelp,
+  formatGatewayTable,
+  replaceGatewayTable,
+} from "../../../../src/config/gateway/help.ts";
+import { readGatewayConfig } from "../../../../src/config/gateway/read.ts";
+import { gatewayEntries } from "../../../../src/config/gateway/variables.ts";
+import { parseValue } from "../../../../src/config/value.ts";
+import { defaultText } from "../../../../src/config/variable.ts";
+
+const names = gatewayEntries.map(([name]) => name).toSorted();
+
+describe("the definition", () => {
+  test("holds every variable that is read, and every one that it holds is read", ({ expect }) => {
+    const asked = new Set<string>();
+    const environment = new Proxy<Record<string, string>>(
+      { HOME: "/root" },
+      {
+        get: (target, name) => {
+          asked.add(String(name));
+          return Reflect.get(target, name) as string | undefined;
+        },
+      },
+    );
+    readGatewayConfig(environment);
+    for (const name of ["HOME", "XDG_STATE_HOME"]) asked.delete(name); // the system's
+    const refused = gatewayEntries.filter(([, { refusedSince }]) => refusedSince !== undefined);
+    expect([...asked, ...refused.map(([name]) => name)].toSorted()).toEqual(names);
+  });
+
+  test("has defaults that its own reader takes, and else says what unset means", ({ expect }) => {
+    for (const [name, variable] of gatewayEntries) {
+      const text = defaultText(variable, undefined);
+      if (text === undefined) expect(variable.unset, name).toBeDefined();
+      else
+        expect(parseValue(variable.kind, text, variable, undefined), name).toHaveProperty("value");
+    }
+  });
+});
+
+describe("--help", () => {
+  test("names every variable once", ({ expect }) => {
+    const [, variables = ""] = formatGatewayHelp().split(/configure it:.*/);
+    const named = [...variables.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(names);
+  });
+
+  test("can be read at 100 columns and has no Markdown in it", ({ expect }) => {
+    for (const line of formatGatewayHelp().split("\n")) {
+      expect(line.length, line).toBeLessThanOrEqual(100);
+      expect(line).toBe(line.trimEnd());
+      expect(line).not.toContain("`");
+    }
+  });
+});
+
+describe("the table for the README", () => {
+  test("names every variable, and no other", ({ expect }) => {
+    const cells = formatGatewayTable()
+      .split("\n")
+      .slice(2)
+      .map((line) => line.split("|")[1] ?? "");
+    const named = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+    expect(named.toSorted()).toEqual(names);
+  });
+
+  test("goes between its markers, and leaves the rest of the page", ({ expect }) => {
+    const page = "a\n<!-- gateway-variables -->\nold\n<!-- /gateway-variables -->\nb\n";
+    const written = replaceGatewayTable(page);
+    expect(written).toBe(
+      `a\n<!-- gateway-variables -->\n${formatGatewayTable()}\n<!-- /gateway-variables -->\nb\n`,
+    );
+    expect(replaceGatewayTable(written)).toBe(written);
+    expect(() => replaceGatewayTable("nothing")).toThrow("<!-- gateway-variables -->");
+  });
+});
