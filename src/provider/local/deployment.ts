@@ -1,5 +1,5 @@
+import { Backoff } from "../../core/backoff.ts";
 import type { Endpoint, FunctionId, FunctionState } from "../provider.ts";
-import { Backoff } from "./backoff.ts";
 import type { FunctionLogs } from "./function-logs.ts";
 import type { StoredFunction } from "./function-store.ts";
 import { LOOPBACK } from "./health-probe.ts";
@@ -15,12 +15,15 @@ export interface DeploymentOptions {
 
 const ALIVE: ReadonlySet<ReplicaState> = new Set(["starting", "ready", "unready"]);
 
+/** Before a function whose replicas end by themselves has another one. */
+const LONGEST_PAUSE_MS = 30_000;
+
 /** One function as it is kept running: what is wanted, what is there, and what follows from the two. */
 export class Deployment {
   readonly #options: DeploymentOptions;
   #stored: StoredFunction;
   readonly #replicas = new Set<Replica>();
-  #backoff = new Backoff();
+  #backoff = new Backoff(LONGEST_PAUSE_MS);
   #retry: NodeJS.Timeout | undefined;
   #isEnded = false;
   #isReconciling = false;
@@ -76,7 +79,7 @@ export class Deployment {
   /** From now on it is to be like this. */
   set(stored: StoredFunction): void {
     if (stored.revision !== this.#stored.revision) {
-      this.#backoff = new Backoff();
+      this.#backoff = new Backoff(LONGEST_PAUSE_MS);
       this.#stopRetrying();
     }
     this.#stored = stored;

@@ -1,8 +1,11 @@
+import { Backoff } from "../../core/backoff.ts";
 import type { Bill, Outcome } from "../../process/outcome.ts";
 import type { Processes, Run, RunListener } from "../../process/run.ts";
 import { describeFailure } from "../failure.ts";
 import type { FunctionLog, Telemetry } from "../telemetry.ts";
-import { Backoff } from "./backoff.ts";
+
+/** Before a function that ends again and again is started once more. */
+const LONGEST_PAUSE_MS = 10_000;
 
 /** A request that came before the function could take it. */
 export interface HeldRequest {
@@ -33,7 +36,7 @@ type State = "starting" | "ready" | "resting" | "stopped";
 /** The function's own life, where it serves HTTP itself: started, waited for, started again when it ends. */
 export class Upstream implements RunListener {
   readonly #options: UpstreamOptions;
-  readonly #backoff = new Backoff();
+  readonly #backoff = new Backoff(LONGEST_PAUSE_MS);
   readonly #held = new Set<HeldRequest>();
   readonly #gone = Promise.withResolvers<void>();
   #logs: Readonly<Record<"stdout" | "stderr", FunctionLog>>;
