@@ -19,6 +19,11 @@ export function arrivedBody(exchange: Exchange): Buffer | undefined {
   return request.readableLength === 0 ? first : Buffer.concat([first, ...readRest(request)]);
 }
 
+/** The same for who passes the request on: trailers need chunks to stand behind, and a body that is here has none. */
+export function arrivedWithoutTrailers(exchange: Exchange): Buffer | undefined {
+  return exchange.request.rawTrailers.length > 0 ? undefined : arrivedBody(exchange);
+}
+
 /** A read may give one piece of several. */
 function* readRest(request: IncomingMessage): Generator<Buffer> {
   for (let piece = request.read(); piece !== null; piece = request.read()) yield piece;

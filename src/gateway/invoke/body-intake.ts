@@ -1,5 +1,5 @@
 import { NO_BYTES } from "../../core/no-bytes.ts";
-import { arrivedBody, BodyCollector } from "../../http/body.ts";
+import { arrivedWithoutTrailers, BodyCollector } from "../../http/body.ts";
 import type { BodyMemory } from "../../http/body-memory.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { SpoolFolder } from "../../http/spool.ts";
@@ -39,7 +39,7 @@ export class BodyIntake {
 
   take(): void {
     if (this.body !== undefined) return;
-    const arrived = arrivedBody(this.#exchange);
+    const arrived = arrivedWithoutTrailers(this.#exchange);
     if (arrived === undefined && this.#isSmall) this.#collect();
     else this.#known(arrived ?? "streamed");
   }

@@ -1,5 +1,10 @@
 import { NO_BYTES } from "../../core/no-bytes.ts";
-import { arrivedBody, BodyCollector, type BodyReceiver } from "../../http/body.ts";
+import {
+  arrivedBody,
+  arrivedWithoutTrailers,
+  BodyCollector,
+  type BodyReceiver,
+} from "../../http/body.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { BodyFailure } from "../../http/exchange-listener.ts";
 import { ProxiedRequest } from "../../http/proxy/proxied-request.ts";
@@ -89,9 +94,8 @@ export class HttpInvocation extends ProxiedInvocation implements BodyReceiver, H
   takeBody(): void {
     if (this.isAnswered) return;
     const { bodyOptions } = this.context;
-    // Trailers need chunks to stand behind.
-    const hasTrailers = this.exchange.request.rawTrailers.length > 0 && !this.#mode.buffersBody;
-    const body = hasTrailers ? undefined : arrivedBody(this.exchange);
+    const arrived = this.#mode.buffersBody ? arrivedBody : arrivedWithoutTrailers;
+    const body = arrived(this.exchange);
     if (body !== undefined) {
       this.#body = body;
       if (body.length > (bodyOptions.maxBytes ?? body.length)) this.onBodyTooLarge();

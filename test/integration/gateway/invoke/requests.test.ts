@@ -121,6 +121,21 @@ describe("the request", () => {
     expect((await client.answer()).body).toBe("ok");
   });
 
+  test("has its trailers passed on where they come in one read with its body, too", async ({
+    expect,
+  }) => {
+    const upstream = await ScriptedUpstream.listen(({ socket, received }) => {
+      if (received.endsWith("3\r\none\r\n0\r\nX-Sum: 7\r\n\r\n")) socket.write(OK);
+    });
+    const { port, provider } = await startInvoker();
+    provider.set("echo", [upstream.port]);
+    const answer = await askRaw(
+      port,
+      "POST /function/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n0\r\nX-Sum: 7\r\n\r\n",
+    );
+    expect(answer.body).toBe("ok");
+  });
+
   test("is asked to go on with its body only where there is a function to take it", async ({
     expect,
   }) => {
