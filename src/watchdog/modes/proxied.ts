@@ -17,7 +17,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
   protected readonly limits = new AnswerLimits(() => this.onDeadlinePassed());
   #unsent: UnsentAnswer | undefined;
   #received = 0;
-  readonly #splice = new AnswerSplice(this.context, this.exchange, (rest) => this.#write(rest));
+  #splice: AnswerSplice | undefined;
   #tunnel: Tunnel | undefined;
 
   /** Those that are open, for whoever stops to close them. */
@@ -46,6 +46,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
       return;
     }
     this.#unsent = new UnsentAnswer(head, this.method);
+    this.#splice = AnswerSplice.of(head, this.context, this.exchange, (rest) => this.#write(rest));
     if (!this.#unsent.needsBody) process.nextTick(flushHead, this);
   }
 
@@ -109,7 +110,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
 
   onWritable(): void {
     this.proxied?.resume();
-    this.#splice.plan(this.proxied);
+    this.#splice?.plan(this.proxied);
   }
 
   /** What was read of the answer goes on. */
@@ -126,7 +127,7 @@ export abstract class ProxiedInvocation extends Invocation implements ProxyListe
 
   #write(chunk: Uint8Array): void {
     if (!this.exchange.write(chunk)) this.proxied?.pause();
-    this.#splice.plan(this.proxied);
+    this.#splice?.plan(this.proxied);
   }
 
   protected override onDeadlinePassed(): void {
