@@ -60,8 +60,9 @@ static void remove(struct splice *splice) {
   splice_count--;
 }
 
-static void emit(uint32_t id, uint64_t taken) {
+static void emit_nothing_taken(uint32_t id) {
   struct frame spliced = {.type = FRAME_SPLICED, .id = id};
+  uint64_t taken = 0;
   control_emit(&spliced, &taken, sizeof taken);
 }
 
@@ -82,7 +83,7 @@ void splice_take(uint32_t id, enum splice_end end, uint64_t size, int socket) {
   struct splice *splice = end == SPLICE_FROM ? add(id) : find(id);
   if (!splice) {
     close_if_open(socket);
-    if (end == SPLICE_TO) emit(id, 0); /* there were too many */
+    if (end == SPLICE_TO) emit_nothing_taken(id); /* there were too many */
     return;
   }
   splice->sockets[end] = socket;
