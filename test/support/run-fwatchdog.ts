@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { chownSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { RunningProgram } from "./running-program.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
 
@@ -16,12 +14,8 @@ export interface FwatchdogOptions {
 }
 
 /** `bin/fwatchdog.ts` as it is, in a process of its own with nothing in its environment but what is given. */
-export class Fwatchdog {
-  readonly process: ChildProcess;
+export class Fwatchdog extends RunningProgram {
   readonly folder: string;
-  readonly #exit: Promise<unknown[]>;
-  stdout = "";
-  stderr = "";
 
   constructor(
     variables: Readonly<Record<string, string>>,
@@ -29,27 +23,15 @@ export class Fwatchdog {
     { under = [], uid }: FwatchdogOptions = {},
   ) {
     const folder = createTemporaryFolder();
-    this.folder = folder.path;
     if (uid !== undefined) chownSync(folder.path, uid, uid);
-    const [program, ...rest] = [...under, process.execPath, PROGRAM, ...commandLine];
     const standard = { PATH: process.env.PATH, port: "0", metrics_port: "0", TMPDIR: folder.path };
-    this.process = spawn(program as string, rest, {
-      ...(uid === undefined ? {} : { uid, gid: uid }),
-      env: { ...standard, ...variables },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.process.stdout?.on("data", (chunk) => {
-      this.stdout += chunk;
-    });
-    this.process.stderr?.on("data", (chunk) => {
-      this.stderr += chunk;
-    });
-    this.#exit = once(this.process, "close");
-    onTestFinished(async () => {
-      this.process.kill("SIGKILL");
-      await this.#exit;
-      folder[Symbol.dispose]();
-    });
+    const user = uid === undefined ? {} : { uid, gid: uid };
+    super(
+      [...under, process.execPath, PROGRAM, ...commandLine],
+      { ...user, env: { ...standard, ...variables } },
+      () => folder[Symbol.dispose](),
+    );
+    this.folder = folder.path;
   }
 
   /** The port, once it listens. */
@@ -66,11 +48,5 @@ export class Fwatchdog {
 
   signal(name: NodeJS.Signals): void {
     this.process.kill(name);
-  }
-
-  /** How it ended: its exit code, or the signal it died of. */
-  async ended(): Promise<number | string> {
-    const [code, signal] = await this.#exit;
-    return (code ?? signal) as number | string;
   }
 }

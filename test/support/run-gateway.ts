@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { RunningProgram } from "./running-program.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
 
@@ -40,11 +39,7 @@ function readEnvironment(pid: string): string {
 }
 
 /** `bin/gateway.ts` as it is, in a process of its own, on free ports. */
-export class RunningGateway {
-  readonly process: ChildProcess;
-  readonly #exit: Promise<unknown[]>;
-  stdout = "";
-  stderr = "";
+export class RunningGateway extends RunningProgram {
   url = "";
 
   constructor(
@@ -53,21 +48,7 @@ export class RunningGateway {
     commandLine: readonly string[] = [],
   ) {
     const standard = { PATH: process.env.PATH, port: "0", metrics_port: "0", data_dir: folder };
-    this.process = spawn(process.execPath, [PROGRAM, ...commandLine], {
-      env: { ...standard, ...variables },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.process.stdout?.on("data", (chunk) => {
-      this.stdout += chunk;
-    });
-    this.process.stderr?.on("data", (chunk) => {
-      this.stderr += chunk;
-    });
-    this.#exit = once(this.process, "close");
-    onTestFinished(async () => {
-      this.process.kill("SIGKILL");
-      await this.#exit;
-    });
+    super([process.execPath, PROGRAM, ...commandLine], { env: { ...standard, ...variables } });
   }
 
   /** Resolves when it listens. */
@@ -100,12 +81,6 @@ export class RunningGateway {
     const updated = await this.tell("PUT", "/system/functions", body);
     if (updated.status !== 404) return updated.status;
     return (await this.tell("POST", "/system/functions", body)).status;
-  }
-
-  /** How it ended: its exit code, or the signal it died of. */
-  async ended(): Promise<number | string> {
-    const [code, signal] = await this.#exit;
-    return (code ?? signal) as number | string;
   }
 
   get #started(): { readonly url: string } | undefined {

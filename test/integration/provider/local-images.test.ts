@@ -4,17 +4,11 @@ import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import type { FunctionSpec } from "../../../src/provider/provider.ts";
 import { ask, endpointOf, endpointsOf, functionSpec } from "../../contract/provider/subject.ts";
-import { startLocalProvider } from "../../support/start-local-provider.ts";
+import { LOCAL_SUBJECT, startLocalProvider } from "../../support/start-local-provider.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 
-const subject = {
-  name: "local",
-  create: startLocalProvider,
-  defaultNamespace: "openfaas-fn",
-  image: "functions/alpine:latest",
-};
 const id = { name: "echo", namespace: "openfaas-fn" };
-const toSpec = (changes: Partial<FunctionSpec> = {}) => functionSpec(subject, changes);
+const toSpec = (changes: Partial<FunctionSpec> = {}) => functionSpec(LOCAL_SUBJECT, changes);
 
 describe("an image", () => {
   test("that is a folder is the working directory, and none of what is said to be unused", async ({

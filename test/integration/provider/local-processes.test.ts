@@ -11,18 +11,12 @@ import {
   functionSpec,
   shellFunction,
 } from "../../contract/provider/subject.ts";
-import { startLocalProvider } from "../../support/start-local-provider.ts";
+import { LOCAL_SUBJECT, startLocalProvider } from "../../support/start-local-provider.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
 
-const subject = {
-  name: "local",
-  create: startLocalProvider,
-  defaultNamespace: "openfaas-fn",
-  image: "functions/alpine:latest",
-};
 const id = { name: "echo", namespace: "openfaas-fn" };
-const toSpec = (changes: Partial<FunctionSpec> = {}) => functionSpec(subject, changes);
+const toSpec = (changes: Partial<FunctionSpec> = {}) => functionSpec(LOCAL_SUBJECT, changes);
 const key = {
   name: "api-key",
   namespace: "openfaas-fn",

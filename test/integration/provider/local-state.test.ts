@@ -7,16 +7,14 @@ import { describe, onTestFinished, test } from "vitest";
 import { createLocalProvider } from "../../../src/provider/local/create-local-provider.ts";
 import { ask, endpointOf, functionSpec } from "../../contract/provider/subject.ts";
 import { fixture } from "../../support/fixture.ts";
-import { LOCAL_OPTIONS, startLocalProvider } from "../../support/start-local-provider.ts";
+import {
+  LOCAL_OPTIONS,
+  LOCAL_SUBJECT,
+  startLocalProvider,
+} from "../../support/start-local-provider.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
 
-const subject = {
-  name: "local",
-  create: startLocalProvider,
-  defaultNamespace: "openfaas-fn",
-  image: "functions/alpine:latest",
-};
 const id = { name: "echo", namespace: "openfaas-fn" };
 
 describe("the folder of a local provider", () => {
@@ -26,7 +24,7 @@ describe("the folder of a local provider", () => {
     await first.createNamespace({ name: "staging", labels: { openfaas: "1" }, annotations: {} });
     const secret = { name: "key", namespace: "staging", value: new Uint8Array([0, 255]) };
     await first.createSecret(secret);
-    await first.deploy(functionSpec(subject));
+    await first.deploy(functionSpec(LOCAL_SUBJECT));
     const { host, port } = await endpointOf(first, id);
     const state = await first.describe(id);
     await first[Symbol.asyncDispose]();
@@ -41,7 +39,7 @@ describe("the folder of a local provider", () => {
   test("keeps what a function was scaled to, zero too", async ({ expect }) => {
     using folder = createTemporaryFolder();
     const first = await startLocalProvider({ folder: folder.path });
-    await first.deploy(functionSpec(subject));
+    await first.deploy(functionSpec(LOCAL_SUBJECT));
     await first.scale(id, 0);
     await first[Symbol.asyncDispose]();
     await using second = await startLocalProvider({ folder: folder.path });

@@ -1,9 +1,4 @@
 import { describeProvider } from "../../contract/provider.contract.ts";
-import { startLocalProvider } from "../../support/start-local-provider.ts";
+import { LOCAL_SUBJECT } from "../../support/start-local-provider.ts";
 
-describeProvider({
-  name: "local",
-  create: () => startLocalProvider(),
-  defaultNamespace: "openfaas-fn",
-  image: "functions/alpine:latest",
-});
+describeProvider(LOCAL_SUBJECT);

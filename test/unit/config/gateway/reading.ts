@@ -2,7 +2,7 @@ import {
   type GatewayConfigReading,
   readGatewayConfig,
 } from "../../../../src/config/gateway/read.ts";
-import { BreezeError } from "../../../../src/core/errors.ts";
+import { problemsOf as problemsOfReading } from "../../../support/problems-of.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -12,12 +12,5 @@ export function read(variables: Variables): GatewayConfigReading {
 }
 
 /** What is wrong with a configuration, one line each. */
-export function problemsOf(variables: Variables): readonly string[] {
-  try {
-    read(variables);
-    return [];
-  } catch (error) {
-    if (error instanceof BreezeError && error.code === "CONFIG_INVALID") return error.details;
-    throw error;
-  }
-}
+export const problemsOf = (variables: Variables): readonly string[] =>
+  problemsOfReading(() => read(variables));
