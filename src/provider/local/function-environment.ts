@@ -3,7 +3,7 @@ import { BreezeError } from "../../core/errors.ts";
 import { type FunctionSpec, ProviderError } from "../provider.ts";
 import { type ImageFolder, readImageFolder } from "./image-folder.ts";
 
-type Variables = Readonly<Record<string, string>>;
+export type Variables = Readonly<Record<string, string>>;
 
 /** What is the same for all replicas of a function. */
 export interface FunctionEnvironment {

@@ -20,6 +20,7 @@ import type { Deployments } from "./deployments.ts";
 import { toFunctionEnvironment } from "./function-environment.ts";
 import { checkFunctionName } from "./names.ts";
 import type { NamespaceStore } from "./namespace-store.ts";
+import { checkReplicaCount, toFirstCount } from "./replica-count.ts";
 import { writeSecret } from "./replica-folder.ts";
 import type { SecretStore } from "./secret-store.ts";
 
@@ -52,7 +53,7 @@ export class LocalProvider implements Provider {
       throw new ProviderError("conflict", message);
     }
     const [revision, createdAt] = [newRevision(), new Date()];
-    this.#parts.deployments.add({ spec, revision, replicas: toMinimum(spec), createdAt });
+    this.#parts.deployments.add({ spec, revision, replicas: toFirstCount(spec), createdAt });
   }
 
   async update(spec: FunctionSpec): Promise<void> {
@@ -60,7 +61,7 @@ export class LocalProvider implements Provider {
     this.#check(spec);
     const { replicas, createdAt } = deployment.stored;
     // What sleeps at zero goes on sleeping.
-    const wanted = replicas === 0 ? 0 : Math.max(replicas, toMinimum(spec));
+    const wanted = replicas === 0 ? 0 : Math.max(replicas, toFirstCount(spec));
     const stored = { spec, revision: newRevision(), replicas: wanted, createdAt };
     this.#parts.deployments.change(deployment, stored);
   }
@@ -90,9 +91,7 @@ export class LocalProvider implements Provider {
 
   async scale(id: FunctionId, replicas: number): Promise<void> {
     const deployment = this.#parts.deployments.get(id);
-    if (!Number.isSafeInteger(replicas) || replicas < 0) {
-      throw new ProviderError("invalid", `${replicas} replicas: expected a whole number from 0 on`);
-    }
+    checkReplicaCount(replicas);
     if (replicas === deployment.stored.replicas) return;
     this.#parts.deployments.scale(deployment, replicas);
   }
@@ -169,6 +168,7 @@ export class LocalProvider implements Provider {
   /** Throws where it could never run, while somebody listens. */
   #check(spec: FunctionSpec): void {
     checkFunctionName(spec.name);
+    checkReplicaCount(toFirstCount(spec));
     this.#checkNamespace(spec.namespace);
     for (const name of spec.secrets) {
       if (this.#parts.secrets.read({ name, namespace: spec.namespace }) === undefined) {
@@ -192,8 +192,3 @@ export class LocalProvider implements Provider {
 }
 
 const newRevision = () => randomBytes(8).toString("hex");
-
-function toMinimum({ labels }: FunctionSpec): number {
-  const minimum = Number(labels["com.openfaas.scale.min"] ?? 1);
-  return Number.isSafeInteger(minimum) && minimum >= 0 ? minimum : 1;
-}

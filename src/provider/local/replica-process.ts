@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { type LongLived, startLongLived } from "../../process/long-lived.ts";
 import { isRunning, type ProcessIdentity } from "../../process/process-identity.ts";
 import { readOutput } from "../../process/process-output.ts";
-import type { FunctionEnvironment } from "./function-environment.ts";
+import type { FunctionEnvironment, Variables } from "./function-environment.ts";
 import { LOOPBACK } from "./health-probe.ts";
 import type { ReplicaFolder } from "./replica-folder.ts";
 
@@ -19,12 +19,12 @@ export interface ReplicaStart {
 export async function startReplicaProcess(start: ReplicaStart): Promise<LongLived> {
   const { watchdog, folder, record } = start;
   const { variables, folder: image } = start.function;
-  const program = image?.isTemplate && variables.mode === "http" ? await chooseUpstream() : {};
+  const program = isAskedAtPort(start.function) ? await chooseUpstream() : {};
   return startLongLived({
     command: watchdog,
     folder: image?.path ?? folder.work,
     environment: {
-      ...variables,
+      ...locateSecrets(variables, folder.secrets),
       ...program,
       host: LOOPBACK,
       port: "0",
@@ -35,6 +35,24 @@ export async function startReplicaProcess(start: ReplicaStart): Promise<LongLive
     outputPath: folder.outputPath,
     record,
   });
+}
+
+/** It serves HTTP, and not somewhere of its own choice. */
+function isAskedAtPort({ variables, folder }: FunctionEnvironment): boolean {
+  if (variables.mode !== "http") return false;
+  const isElsewhere = variables.upstream_url ?? variables.http_upstream_url;
+  return folder?.isTemplate === true || !isElsewhere;
+}
+
+/** Where a function finds its secrets in a container. Commands and variables say so; here each replica has them elsewhere. */
+const IN_CONTAINER = /\/var\/openfaas\/secrets(?![\w.-])/g;
+
+function locateSecrets(variables: Variables, secrets: string): Variables {
+  const located = Object.entries(variables).map(([name, value]) => [
+    name,
+    value.replaceAll(IN_CONTAINER, () => secrets),
+  ]);
+  return Object.fromEntries(located);
 }
 
 /** One that a gateway before this one has started. */

@@ -37,6 +37,21 @@ export function describeSecrets(subject: ProviderSubject): void {
       expect(await ask(endpoint)).toBe("s3cret\n\n ü");
     });
 
+    test("a command and a variable find it where it is in a container", async ({ expect }) => {
+      const provider = await subject.create();
+      await provider.createSecret({ ...key, value: bytes("s3cret") });
+      const path = "/var/openfaas/secrets/api-key";
+      const named = { process: `cat ${path}`, secrets: ["api-key"] };
+      await provider.deploy(functionSpec(subject, named));
+      const told = { ...shellFunction('cat "$file"'), secrets: ["api-key"] };
+      const environment = { ...told.environment, file: path };
+      await provider.deploy(functionSpec(subject, { ...told, name: "told", environment }));
+      expect((await provider.describe(functionId(subject, "told"))).environment.file).toBe(path);
+      for (const name of ["echo", "told"]) {
+        expect(await ask(await endpointOf(provider, functionId(subject, name)))).toBe("s3cret");
+      }
+    });
+
     test("a new value reaches the function, where secrets can be updated", async ({
       expect,
       skip,

@@ -1,9 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
 import type { FunctionSpec } from "../../../src/provider/provider.ts";
 import { ask, endpointOf, endpointsOf, functionSpec } from "../../contract/provider/subject.ts";
+import { fixture } from "../../support/fixture.ts";
 import { LOCAL_SUBJECT, startLocalProvider } from "../../support/start-local-provider.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -53,6 +55,19 @@ describe("an image", () => {
     }
   });
 
+  test("that is not used has replicas on ports of their own, too, where it serves HTTP and says not where", async ({
+    expect,
+  }) => {
+    const provider = await startLocalProvider();
+    const process = `sh -c 'exec "${execPath}" "${fixture("echoes-over-http.ts")}" "$http_port"'`;
+    const environment = { mode: "http", fprocess_shell_words: "true" };
+    await provider.deploy(toSpec({ process, environment }));
+    await provider.scale(id, 2);
+    for (const endpoint of await endpointsOf(provider, id, 2)) {
+      expect(await ask(endpoint, endpoint.id)).toBe(endpoint.id);
+    }
+  });
+
   test("and whatever else a process cannot have is said in annotations, and kept verbatim", async ({
     expect,
   }) => {
@@ -82,6 +97,7 @@ describe("an image", () => {
     ["a folder that is not there", { image: "/no/such/folder" }, "/no/such/folder"],
     ["a name without a program", { process: undefined }, "fprocess"],
     ["a program that is not in PATH", { process: "no-such-program -x" }, "no-such-program"],
+    ["more replicas than can be meant", { labels: { "com.openfaas.scale.min": "300" } }, "256"],
     ["a variable without a name", { environment: { "": "x" } }, "variable"],
   ] as const;
   for (const [what, changes, named] of refusals) {

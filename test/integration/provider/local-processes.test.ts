@@ -33,6 +33,19 @@ function readReplicas(folder: string): ProcessIdentity[] {
   }
 }
 
+test("more replicas than can be meant are refused, and those that are there stay", async ({
+  expect,
+}) => {
+  const provider = await startLocalProvider();
+  await provider.deploy(toSpec());
+  const scaling = provider.scale(id, 1_000_000_000);
+  await expect(scaling).rejects.toMatchObject({
+    code: "invalid",
+    message: "1000000000 replicas: expected a whole number from 0 to 256",
+  });
+  expect(await provider.describe(id)).toMatchObject({ replicas: 1 });
+});
+
 describe("what a replica gets of this machine", () => {
   test("PATH and its like, and nothing else of the gateway's environment", async ({ expect }) => {
     const machine = { PATH: process.env.PATH, HOME: "/home/app", GATEWAY_TOKEN: "s3cret" };
