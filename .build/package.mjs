@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { fileURLToPath } from "node:url";
+import { WATCHDOG_NODE_FLAGS } from "../src/config/node-flags.ts";
 import { compileLauncher } from "./launcher.mjs";
 import { copyLibraries, strip } from "./libraries.mjs";
 import { composeLicences } from "./licences.mjs";
@@ -13,17 +14,6 @@ import { findCompiler } from "./spawner.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bundle = `${root}dist/bin/fwatchdog.cjs`;
-
-/**
- * What Node runs with. Short-lived objects in 1 MiB, and no compiler in threads of its own, whose arenas keep what it once
- * needed: under load half the private memory at the same throughput. Both count on the command line alone, not through
- * `v8.setFlagsFromString`. SIGUSR1 would open the inspector to any process of the function.
- */
-const NODE_FLAGS = [
-  "--max-semi-space-size=1",
-  "--no-concurrent-recompilation",
-  "--disable-sigusr1",
-];
 
 const machines = process.argv.length > 2 ? process.argv.slice(2) : ["x64", "arm64"];
 const buildable = machines.filter((machine) => findCompiler(machine) !== undefined);
@@ -99,7 +89,7 @@ function injection(machine, executable, output) {
     executable,
     output,
     useCodeCache: machine === arch(), // compiled code is one machine's own
-    execArgv: NODE_FLAGS,
+    execArgv: WATCHDOG_NODE_FLAGS,
     execArgvExtension: "none", // neither NODE_OPTIONS nor an argument may add to them
     disableExperimentalSEAWarning: true,
   };

@@ -9,6 +9,7 @@ import { BreezeError } from "../src/core/errors.ts";
 import { serve } from "../src/gateway/serve.ts";
 import { readEnvironment } from "../src/process/environment.ts";
 import { openProvider } from "../src/provider/registry.ts";
+import { findWatchdogProgram } from "../src/provider/watchdog-program.ts";
 
 async function main(argument: string | undefined): Promise<number> {
   if (argument === undefined) return await run();
@@ -21,13 +22,14 @@ async function main(argument: string | undefined): Promise<number> {
 async function run(): Promise<number> {
   const { config, warnings } = readGatewayConfig(readEnvironment(process.env).variables);
   const { dataDirectory, functionNamespace: defaultNamespace } = config;
-  const watchdog = [process.execPath, join(import.meta.dirname, "fwatchdog.ts")];
-  const given = { dataDirectory, defaultNamespace, watchdog, machine: process.env };
+  const watchdog = findWatchdogProgram(join(import.meta.dirname, ".."), process.execPath);
+  const given = { dataDirectory, defaultNamespace, watchdog: watchdog.command };
   const { version: release, sha } = readVersion();
   const version = { release, sha, commitMessage: "" };
   const program = { version, architecture: machine(), isTerminal: isatty(2) };
-  return await serve({ ...program, config, warnings }, (warn) =>
-    openProvider(config.provider, { ...given, warn }),
+  const allWarnings = [...warnings, ...watchdog.warnings];
+  return await serve({ ...program, config, warnings: allWarnings }, (warn) =>
+    openProvider(config.provider, { ...given, machine: process.env, warn }),
   );
 }
 
