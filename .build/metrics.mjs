@@ -1,7 +1,11 @@
-// Writes the table of metrics into the README, between its two markers: `node .build/metrics.mjs`.
+// Writes the tables of metrics, the watchdog's and the gateway's, into the README, between their markers: `node .build/metrics.mjs`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceGatewayMetricsTable } from "../src/gateway/metrics/metrics-table.ts";
 import { replaceMetricsTable } from "../src/watchdog/metrics-table.ts";
 
 const readme = join(import.meta.dirname, "../README.md");
-writeFileSync(readme, replaceMetricsTable(readFileSync(readme, "utf8")));
+writeFileSync(
+  readme,
+  replaceGatewayMetricsTable(replaceMetricsTable(readFileSync(readme, "utf8"))),
+);

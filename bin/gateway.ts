@@ -7,6 +7,7 @@ import { readGatewayConfig } from "../src/config/gateway/read.ts";
 import { formatVersionLine, readVersion } from "../src/config/version.ts";
 import { BreezeError } from "../src/core/errors.ts";
 import { serve } from "../src/gateway/serve.ts";
+import { readCommitMessage } from "../src/process/commit-message.ts";
 import { readEnvironment } from "../src/process/environment.ts";
 import { openProvider } from "../src/provider/registry.ts";
 import { findWatchdogProgram } from "../src/provider/watchdog-program.ts";
@@ -25,7 +26,8 @@ async function run(): Promise<number> {
   const watchdog = findWatchdogProgram(join(import.meta.dirname, ".."), process.execPath);
   const given = { dataDirectory, defaultNamespace, watchdog: watchdog.command };
   const { version: release, sha } = readVersion();
-  const version = { release, sha, commitMessage: "" };
+  const commitMessage = readCommitMessage(join(import.meta.dirname, ".."));
+  const version = { release, sha, commitMessage };
   const program = { version, architecture: machine(), isTerminal: isatty(2) };
   const allWarnings = [...warnings, ...watchdog.warnings];
   return await serve({ ...program, config, warnings: allWarnings }, (warn) =>

@@ -1,4 +1,5 @@
-import { formatVariableTable, replaceSection } from "./variable-table.ts";
+import { replaceSection } from "../core/replace-section.ts";
+import { formatVariableTable } from "./variable-table.ts";
 import { variableEntries } from "./variables.ts";
 
 /** The README with the table of the watchdog's variables between its markers. */

@@ -11,7 +11,7 @@ export async function createGatewayApi(
   isDraining: () => boolean,
 ): Promise<Api> {
   const { config, log } = options;
-  const { access, invoker, asyncSide, metrics } = parts;
+  const { access, invoker, asyncSide, metrics, accessLog } = parts;
   return await createApi({
     ...toSurroundings(options, parts),
     http: {
@@ -25,7 +25,10 @@ export async function createGatewayApi(
     gate: (request, scope) => access.system.authorize(request, scope),
     invoke: (exchange) => invoker.invoke(exchange) || asyncSide?.submit(exchange) === true,
     moreRoutes: asyncSide?.routes ?? [],
-    onAnswered: metrics.countSystemRequest,
+    onAnswered(method, path, status, exchange) {
+      metrics.countSystemRequest(method, path, status, exchange.seconds);
+      accessLog.requestEnded(status, exchange);
+    },
     onFault: (id, error) => log.error("something went wrong that should not", { id, error }),
   });
 }

@@ -20,7 +20,7 @@ type OpenProvider = (warn: (message: string) => void) => Promise<Provider>;
 /** Serves until it is told to stop, and says with which code to exit. Rejects where it cannot even start. */
 export async function serve(options: ServeOptions, openProvider: OpenProvider): Promise<number> {
   const { config } = options;
-  await using log = createGatewayLog(config.logFormat);
+  await using log = createGatewayLog(config.log.format);
   process.once("uncaughtExceptionMonitor", (error) => {
     log.error("crashed", { error });
     log.flush();

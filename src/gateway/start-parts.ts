@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { GatewayConfig } from "../config/gateway/config.ts";
 import { createLoopDelaySampler } from "../core/loop-delay.ts";
 import type { Provider } from "../provider/provider.ts";
+import { type AccessLog, createAccessLog } from "./access-log.ts";
 import type { Version } from "./api/surroundings.ts";
 import { createDeliveries, DELIVERY_HEADER } from "./async/deliveries.ts";
 import { type AsyncSide, startAsyncSide } from "./async/start-async-side.ts";
@@ -37,6 +38,7 @@ export interface GatewayOptions {
 /** All that works behind the gateway's server. */
 export interface Parts {
   readonly access: ReturnType<typeof openAccess>;
+  readonly accessLog: AccessLog;
   readonly metrics: GatewayMetrics;
   readonly table: FunctionTable;
   readonly scaling: Scaling;
@@ -75,14 +77,16 @@ export async function startParts(
   if (asyncSide !== undefined) stack.use(asyncSide);
   const sampler = createLoopDelaySampler((seconds) => metrics.loopDelay.observe(seconds));
   stack.defer(() => sampler.close());
+  const accessLog = openAccessLog(options, access);
   const telemetry = createInvocationTelemetry({
     metrics,
+    accessLog,
     loadOf: (id) => table.loadOf(id),
     touch: () => sampler.touch(),
   });
   const { whenAvailable } = scaling;
   const invoker = stack.use(openInvoker(options, { telemetry, whenAvailable, guard }));
-  return { access, metrics, table, scaling, asyncSide, invoker, listensAt };
+  return { access, accessLog, metrics, table, scaling, asyncSide, invoker, listensAt };
 }
 
 /** Who may do what. */
@@ -91,6 +95,15 @@ function openAccess({ access, host, dataDirectory }: GatewayConfig) {
   const tokens = new TokenStore(join(dataDirectory, "tokens.json"));
   const caller = createCallerResolver(access.trustedProxies);
   return { gate, tokens, caller, system: createSystemAccess({ ...access, gate, tokens, caller }) };
+}
+
+function openAccessLog({ config, log }: GatewayOptions, { caller }: Parts["access"]): AccessLog {
+  const write: GatewayLog["access"] = (record) => log.access(record);
+  return createAccessLog({
+    ...config.log,
+    write,
+    addressOf: (request) => caller.addressOf(request),
+  });
 }
 
 function createMetrics(
@@ -125,13 +138,14 @@ function createTable(
 }
 
 function openInvoker(
-  { config, provider }: GatewayOptions,
+  { config, provider, version }: GatewayOptions,
   parts: Pick<Parameters<typeof createInvoker>[0], "telemetry" | "whenAvailable" | "guard">,
 ): Invoker {
   const { access, functionDomain, functionNamespace, upstreamTimeoutMs } = config;
   return createInvoker({
     ...parts,
     provider,
+    userAgent: `breeze-gateway/${version.release}`,
     defaultNamespace: functionNamespace,
     timeout: { ms: upstreamTimeoutMs, variable: "upstream_timeout" },
     trustedProxies: access.trustedProxies.map(({ address, bits }) => `${address}/${bits}`),

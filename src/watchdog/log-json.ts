@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
+import { clip } from "../core/clip.ts";
 import { toJsonLines } from "../core/json-lines.ts";
 import type { LineSink } from "../core/log-sink.ts";
 import { countLines, splitLines } from "./function-log.ts";
-import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
+import type { Log, LogConfig, LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
 /**

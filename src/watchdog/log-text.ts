@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
+import { clip } from "../core/clip.ts";
 import { formatDuration } from "../core/duration.ts";
 import { timestamp } from "../core/local-time.ts";
 import type { LineSink } from "../core/log-sink.ts";
 import { decodePath } from "../http/target.ts";
 import { countLines, gather, splitLines } from "./function-log.ts";
 import { CLIENT_LEFT } from "./invocation-record.ts";
-import { clip, type Log, type LogConfig, type LogFields } from "./log.ts";
+import type { Log, LogConfig, LogFields } from "./log.ts";
 import type { InvocationRecord } from "./telemetry.ts";
 
 /** The lines of the two Go watchdogs, each for its own modes: pipelines search for them. */

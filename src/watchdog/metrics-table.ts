@@ -1,13 +1,9 @@
 import { formatMetricsTable } from "../core/metrics-table.ts";
+import { replaceSection } from "../core/replace-section.ts";
 import { createWatchdogMetrics } from "./metrics.ts";
 
-/** The README with the table of the metrics between its markers. */
+/** The README with the table of the watchdog's metrics between its markers. */
 export function replaceMetricsTable(readme: string): string {
-  if (!SECTION.test(readme)) throw new Error("The README has no place for the metrics.");
-  const table = formatMetricsTable(createWatchdogMetrics(() => 0).registry);
-  return readme.replace(SECTION, () => `${BEGIN}\n${table}\n${END}`);
+  const { registry } = createWatchdogMetrics(() => 0);
+  return replaceSection(readme, "metrics", formatMetricsTable(registry));
 }
-
-const BEGIN = "<!-- metrics -->";
-const END = "<!-- /metrics -->";
-const SECTION = new RegExp(`${BEGIN}[^]*${END}`);

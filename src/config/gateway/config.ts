@@ -32,6 +32,14 @@ export interface AccessConfig {
   readonly trustedProxies: readonly Network[];
 }
 
+export interface LogConfig {
+  readonly format: "json" | "text";
+  /** Which requests have a line. */
+  readonly access: "all" | "notable" | "none";
+  /** Their lines have the query, which may be confidential, besides the path. */
+  readonly writesQuery: boolean;
+}
+
 /** The gateway's configuration, as `readGatewayConfig` makes it of the environment. Durations of 0 are "no limit". */
 export interface GatewayConfig {
   readonly port: number;
@@ -45,8 +53,6 @@ export interface GatewayConfig {
   readonly drainGraceMs: number;
   /** Bounds the whole stop. */
   readonly shutdownTimeoutMs: number;
-  readonly maxIdleConnections: number;
-  readonly maxIdleConnectionsPerReplica: number;
   /** In small letters: a function `f` is also at the host `f.DOMAIN`. */
   readonly functionDomain: string | undefined;
   readonly provider: "local";
@@ -64,8 +70,7 @@ export interface GatewayConfig {
   readonly maxAsyncBodyBytes: number | undefined;
   readonly callback: CallbackConfig;
   readonly access: AccessConfig;
-  readonly writeRequestUri: boolean;
-  readonly logFormat: "json" | "text";
+  readonly log: LogConfig;
 }
 
 export const DEFAULT_NAMESPACE = "openfaas-fn";

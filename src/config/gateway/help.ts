@@ -1,5 +1,6 @@
+import { replaceSection } from "../../core/replace-section.ts";
 import { formatHelpPage } from "../help-page.ts";
-import { formatVariableTable, replaceSection } from "../variable-table.ts";
+import { formatVariableTable } from "../variable-table.ts";
 import { GATEWAY_GROUPS, gatewayEntries } from "./variables.ts";
 
 /** What the gateway's `--help` prints. */

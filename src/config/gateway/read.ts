@@ -1,7 +1,7 @@
 import { createDefinitionReader, type Environment } from "../definition-reader.ts";
 import { createProblems, type Problems } from "../problems.ts";
 import { refuseVariables } from "../refused.ts";
-import { DEFAULT_NAMESPACE, type GatewayConfig } from "./config.ts";
+import { DEFAULT_NAMESPACE, type GatewayConfig, type LogConfig } from "./config.ts";
 import type { GatewayReader } from "./gateway-reader.ts";
 import { readAccess } from "./read-access.ts";
 import { readDataDirectory } from "./read-data-directory.ts";
@@ -21,15 +21,14 @@ export function readGatewayConfig(environment: Environment): GatewayConfigReadin
   const config: GatewayConfig = Object.freeze({
     ...readPorts(reader, problems),
     ...readTimes(reader),
-    ...readConnections(reader, problems),
     ...readFunctions(reader, problems),
     dataDirectory: readDataDirectory(environment, reader, problems),
     queue: readQueue(reader, problems),
     maxAsyncBodyBytes: reader.value("max_async_body") || undefined,
     callback: readCallback(reader, problems),
     access: readAccess(reader, problems),
-    writeRequestUri: reader.value("write_request_uri"),
-    logFormat: reader.value("log_format"),
+    functionDomain: reader.value("function_domain")?.toLowerCase(),
+    log: readLog(reader),
   });
   warnOfUnused(reader, problems);
   refuseVariables(environment, gatewayEntries, problems);
@@ -58,19 +57,6 @@ function readTimes(reader: GatewayReader) {
   };
 }
 
-function readConnections(reader: GatewayReader, problems: Problems) {
-  const count = (name: "max_idle_conns" | "max_idle_conns_per_host") => {
-    const value = reader.value(name);
-    if (value < 0) problems.add(name, String(value), "expected a number of connections, from 0 on");
-    return value;
-  };
-  return {
-    maxIdleConnections: count("max_idle_conns"),
-    maxIdleConnectionsPerReplica: count("max_idle_conns_per_host"),
-    functionDomain: reader.value("function_domain")?.toLowerCase(),
-  };
-}
-
 /** As Kubernetes has them, since namespaces of ours are to be namespaces there. */
 const NAMESPACE = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/;
 
@@ -89,6 +75,12 @@ function readFunctions(reader: GatewayReader, problems: Problems) {
     scalingArithmetic: reader.value("scaling_arithmetic"),
     scaleFromZero: reader.value("scale_from_zero"),
   };
+}
+
+function readLog(reader: GatewayReader): LogConfig {
+  const writesQuery = reader.value("write_request_uri");
+  const access = reader.value("access_log") ?? (writesQuery ? "all" : "notable");
+  return Object.freeze({ format: reader.value("log_format"), access, writesQuery });
 }
 
 function warnOfUnused(reader: GatewayReader, problems: Problems): void {

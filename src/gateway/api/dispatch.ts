@@ -18,7 +18,7 @@ export type OnAnswered = (
   method: string,
   path: string | undefined,
   status: number,
-  seconds: number,
+  exchange: Exchange,
 ) => void;
 
 export interface DispatchOptions {
@@ -169,7 +169,7 @@ class Dispatch {
     const { response } = exchange;
     const path = this.#rowsOf(request)[0]?.path;
     response.once("close", () =>
-      this.#options.onAnswered(request.method, path, response.statusCode, exchange.seconds),
+      this.#options.onAnswered(request.method, path, response.statusCode, exchange),
     );
   }
 

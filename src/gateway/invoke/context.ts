@@ -27,6 +27,8 @@ export interface InvocationContext {
   readonly directory: Directory;
   readonly telemetry: InvocationTelemetry;
   readonly proxies: TrustedProxies;
+  /** Of requests that have no `User-Agent`. */
+  readonly userAgent: string;
   readonly whenAvailable: WhenAvailable | undefined;
   readonly guard: Guard | undefined;
   /** How long a stream or a tunnel may be silent; `undefined`: as long as it likes. */

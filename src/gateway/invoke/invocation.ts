@@ -52,7 +52,7 @@ export class Invocation extends Relay implements ExchangeListener {
       return;
     }
     this.abortRequest("none");
-    if (this.isAnswered) this.cut();
+    if (this.isAnswered) this.cut("the request's body failed");
     else this.fail(bodyFailed(failure === "late"));
   }
 
@@ -173,7 +173,7 @@ export class Invocation extends Relay implements ExchangeListener {
     const { exchange, known, context } = this;
     const { request, head } = exchange;
     const secret = context.guard?.credentialHeader(exchange, (known as KnownFunction).state);
-    return toReplicaHeaders(request, head.host, this, { proxies: context.proxies, secret });
+    return toReplicaHeaders(request, head.host, this, context, secret);
   }
 
   protected canGoElsewhere(from: Replica): boolean {

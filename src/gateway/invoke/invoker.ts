@@ -10,6 +10,8 @@ import { TrustedProxies } from "./trusted-proxies.ts";
 export interface InvokerOptions extends DirectoryOptions {
   /** Addresses, and networks as `10.0.0.0/8`, whose `X-Forwarded-*` count. */
   readonly trustedProxies: readonly string[];
+  /** Of requests that have no `User-Agent`. */
+  readonly userAgent: string;
   /** Hosts and paths of functions besides `/function/NAME`; given, and changed, by whoever knows of them. */
   readonly routes: Routes;
   /** How long a stream or a tunnel may be silent; 0: as long as it likes. */
@@ -35,13 +37,14 @@ const ALL_BODIES_BYTES = 16 * 1024 * 1024;
 
 /** Throws `CONFIG_INVALID` where a trusted proxy is none. To be disposed when nothing is in flight any more. */
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { routes, streamIdleMs, telemetry, whenAvailable, guard } = options;
+  const { routes, streamIdleMs, telemetry, whenAvailable, guard, userAgent } = options;
   const proxies = new TrustedProxies(options.trustedProxies);
   const directory = new Directory(options);
   const context: InvocationContext = {
     directory,
     telemetry,
     proxies,
+    userAgent,
     whenAvailable,
     guard,
     idle: streamIdleMs === 0 ? undefined : new Deadlines(streamIdleMs),

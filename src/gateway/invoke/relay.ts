@@ -14,14 +14,15 @@ import type { LoadShare } from "./load-share.ts";
 import { pushOwnHeaders, sendsAway } from "./own-headers.ts";
 import { RelayedAnswer } from "./relayed-answer.ts";
 import type { Replica, Verdict } from "./replica.ts";
-import { CLIENT_LEFT, type FunctionCounters } from "./telemetry.ts";
+import { CLIENT_LEFT, type EndedInvocation, type FunctionCounters } from "./telemetry.ts";
 
 /** The answer half of an invocation: what its replica says goes on to the client at once. */
-export abstract class Relay implements ProxyListener, Limited {
+export abstract class Relay implements ProxyListener, Limited, EndedInvocation {
   readonly callId: string;
   readonly startTime = toStartTime();
   protected readonly context: InvocationContext;
-  protected readonly exchange: Exchange;
+  readonly exchange: Exchange;
+  failure: string | undefined;
   /** `undefined`: not known yet, or there is none. */
   protected known: KnownFunction | undefined;
   protected counters: FunctionCounters | undefined;
@@ -99,7 +100,7 @@ export abstract class Relay implements ProxyListener, Limited {
     const hadBegun = isSent && !this.#isSentAway;
     this.#isSentAway = false;
     this.#leaveReplica(isSent ? "failed" : "unreachable");
-    if (this.isAnswered) this.cut();
+    if (this.isAnswered) this.cut(error.message);
     else if (hadBegun) this.fail(brokenOff(this.known?.label ?? "", error.message));
     else this.goElsewhere(from);
   }
@@ -125,7 +126,7 @@ export abstract class Relay implements ProxyListener, Limited {
   onDeadlinePassed(): void {
     // A stream that had nothing more to say is no worse for it.
     this.abortRequest(this.#isStream ? "none" : "failed");
-    if (this.isAnswered) this.cut();
+    if (this.isAnswered) this.cut("it took too long");
     else this.failLate();
   }
 
@@ -163,6 +164,7 @@ export abstract class Relay implements ProxyListener, Limited {
     if (this.isOver) return;
     this.isAnswered = true;
     this.#status = status;
+    this.failure = body.trimEnd();
     this.startDeadline(undefined);
     this.discard();
     const own = ["X-Call-Id", this.callId, "X-Start-Time", this.startTime];
@@ -170,7 +172,8 @@ export abstract class Relay implements ProxyListener, Limited {
   }
 
   /** What was said of the answer must not look like all of it. */
-  protected cut(): void {
+  protected cut(reason: string): void {
+    this.failure = `the answer was cut off: ${reason}`;
     this.#answer.flush();
     this.exchange.cut();
     this.#end(this.#status);
@@ -192,6 +195,6 @@ export abstract class Relay implements ProxyListener, Limited {
     this.discard();
     this.context.inFlight--;
     this.load?.end(status !== CLIENT_LEFT);
-    this.counters?.ended(status, this.exchange.seconds, this.exchange);
+    this.counters?.ended(status, this.exchange.seconds, this);
   }
 }

@@ -24,22 +24,27 @@ export interface CallHeaders {
   readonly startTime: string;
 }
 
-export interface Confidence {
+export interface Sender {
+  /** Of a request that has no `User-Agent`. */
+  readonly userAgent: string;
   readonly proxies: TrustedProxies;
-  /** The name of a header that is the gateway's to know, in small letters. */
-  readonly secret: string | undefined;
 }
 
-/** The headers of a request as a replica gets them, names and values in turn. `host`: the one that the client asked. */
+/**
+ * The headers of a request as a replica gets them, names and values in turn. `host`: the one that the client asked.
+ * `secret`: the name of a header that is the gateway's to know, in small letters.
+ */
 export function toReplicaHeaders(
   request: IncomingMessage,
   host: string,
   { callId, startTime }: CallHeaders,
-  { proxies, secret }: Confidence,
+  { userAgent, proxies }: Sender,
+  secret: string | undefined,
 ): string[] {
   const { headers, rawHeaders, socket } = request;
   const saidAnew = secret === undefined ? SAID_ANEW : new Set([...SAID_ANEW, secret]);
   const sent = toUpstreamHeaders(rawHeaders, () => {}, saidAnew);
+  if (headers["user-agent"] === undefined) sent.push("User-Agent", userAgent);
   sent.push("X-Call-Id", callId, "X-Start-Time", startTime);
   pushForwarded(sent, headers, host, withoutMapping(socket.remoteAddress), proxies);
   pushTrace(sent, headers);

@@ -2,12 +2,20 @@ import type { Exchange } from "../../http/exchange.ts";
 import type { FunctionId } from "../../provider/provider.ts";
 import type { LoadSink } from "./load-share.ts";
 
+/** One that has come to its end, for whoever writes it down. */
+export interface EndedInvocation {
+  readonly exchange: Exchange;
+  readonly callId: string;
+  /** Why the gateway answered itself, or cut the answer off; a line. `undefined`: the answer is the function's, and whole. */
+  readonly failure: string | undefined;
+}
+
 /** What is counted of a function's invocations. What is in flight has started and not ended. */
 export interface FunctionCounters {
   /** A request has come; it may have to wait for a replica. */
   started(): void;
   /** Once for each that has started. `status`: 499 where the client left before it had an answer. */
-  ended(status: number, seconds: number, exchange: Exchange): void;
+  ended(status: number, seconds: number, invocation: EndedInvocation): void;
 }
 
 export interface InvocationTelemetry {

@@ -32,7 +32,15 @@ export const ACCESS_VARIABLES = {
     kind: "boolean",
     origin: "gateway",
     default: "false",
-    text: "Logs the path and query of each invocation.",
+    text: "Logs each invocation, with its query too.",
+  },
+  access_log: {
+    ...logs,
+    kind: "choice",
+    origin: "breeze",
+    unset: "`notable`; with `write_request_uri`, `all`",
+    choices: ["all", "notable", "none"],
+    text: "Which requests have a line in the log. `notable`: those that failed or were refused, and those that change something below `/system`. `all`: invocations and everything else but good answers of `/healthz` and `/metrics`.",
   },
   log_format: {
     ...logs,

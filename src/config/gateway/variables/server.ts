@@ -60,20 +60,6 @@ export const SERVER_VARIABLES = {
     default: "0s",
     text: "On SIGTERM: how long `/healthz` says 503 while newcomers are still served, before the port closes. A load balancer needs some seconds.",
   },
-  max_idle_conns: {
-    ...server,
-    kind: "integer",
-    origin: "gateway",
-    default: "1024",
-    text: "Connections to functions that are kept open for the next request.",
-  },
-  max_idle_conns_per_host: {
-    ...server,
-    kind: "integer",
-    origin: "gateway",
-    default: "1024",
-    text: "Of those, how many to one replica.",
-  },
   trusted_proxies: {
     ...server,
     kind: "text",

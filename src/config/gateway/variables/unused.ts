@@ -9,6 +9,11 @@ export const UNUSED_VARIABLES = {
   direct_functions: { ...unused, text: "Functions are always asked directly." },
   direct_functions_suffix: { ...unused, text: "Functions are found by their provider." },
   probe_functions: { ...unused, text: "Replicas are asked for nothing before they are ready." },
+  max_idle_conns: {
+    ...unused,
+    text: "A connection to a function is kept for a second after its last request.",
+  },
+  max_idle_conns_per_host: { ...unused, text: "The same." },
   dnsrr: { ...unused, text: "Replicas are found by their provider." },
   faas_prometheus_host: { ...unused, text: "Invocations are counted by the gateway itself." },
   faas_prometheus_port: { ...unused, text: "The same." },

@@ -35,6 +35,14 @@ describe("the request", () => {
     expect(firsts.map((line) => line.trim())).toEqual(Array(3).fill("GET / HTTP/1.1"));
   });
 
+  test("says whose it is where the client has not", async ({ expect }) => {
+    const { port, upstream } = await startEcho(OK);
+    await askRaw(port, `${GET}\r\n`);
+    await askRaw(port, `${GET}User-Agent: own\r\n\r\n`);
+    const agents = upstream.asked.flatMap(({ received }) => received.match(/user-agent: \S+/gi));
+    expect(agents).toEqual(["User-Agent: breeze-gateway/1.2.3", "User-Agent: own"]);
+  });
+
   test("T27: loses what is about the client's connection, and what Connection names", async ({
     expect,
   }) => {

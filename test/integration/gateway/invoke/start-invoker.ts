@@ -42,6 +42,7 @@ export async function startInvoker(
     timeout: { ms: 60_000, variable: "upstream_timeout" },
     telemetry: createTelemetry(counted),
     trustedProxies: [],
+    userAgent: "breeze-gateway/1.2.3",
     routes: new Routes(),
     streamIdleMs: 0,
     whenAvailable: undefined,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
 import {
   formatGatewayHelp,
@@ -39,6 +40,16 @@ describe("the definition", () => {
   });
 });
 
+describe("the names", () => {
+  test("of the Go gateways' variables are all known", ({ expect }) => {
+    expect(GO_GATEWAYS.split(/\s+/).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  test("of this gateway's own variables are as they were promised", ({ expect }) => {
+    expect(OWN.split(/\s+/).filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
 describe("--help", () => {
   test("names every variable once", ({ expect }) => {
     const [, variables = ""] = formatGatewayHelp().split(/configure it:.*/);
@@ -65,6 +76,11 @@ describe("the table for the README", () => {
     expect(named.toSorted()).toEqual(names);
   });
 
+  test("is in it: node .build/variables.mjs writes it", ({ expect }) => {
+    const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
+    expect(replaceGatewayTable(readme)).toBe(readme);
+  });
+
   test("goes between its markers, and leaves the rest of the page", ({ expect }) => {
     const page = "a\n<!-- gateway-variables -->\nold\n<!-- /gateway-variables -->\nb\n";
     const written = replaceGatewayTable(page);
@@ -75,3 +91,10 @@ describe("the table for the README", () => {
     expect(() => replaceGatewayTable("nothing")).toThrow("<!-- gateway-variables -->");
   });
 });
+
+const GO_GATEWAYS = `read_timeout write_timeout upstream_timeout functions_provider_url logs_provider_url faas_nats_address
+  faas_nats_port faas_nats_cluster_name faas_nats_channel faas_prometheus_host faas_prometheus_port direct_functions
+  direct_functions_suffix basic_auth secret_mount_path scale_from_zero probe_functions max_idle_conns
+  max_idle_conns_per_host auth_proxy_url auth_proxy_pass_body function_namespace write_request_uri dnsrr`;
+
+const OWN = "port host metrics_port data_dir provider queue scaling samples trusted_proxies";

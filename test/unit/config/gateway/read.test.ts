@@ -10,8 +10,6 @@ const DEFAULTS = {
   upstreamTimeoutMs: 60_000,
   drainGraceMs: 0,
   shutdownTimeoutMs: 60_000,
-  maxIdleConnections: 1024,
-  maxIdleConnectionsPerReplica: 1024,
   functionDomain: undefined,
   provider: "local",
   dataDirectory: "/home/ann/.local/state/breeze",
@@ -32,8 +30,7 @@ const DEFAULTS = {
     hosts: [],
     trustedProxies: [],
   },
-  writeRequestUri: false,
-  logFormat: "json",
+  log: { format: "json", access: "notable", writesQuery: false },
 };
 
 test("with nothing set, the gateway listens on loopback and keeps its state at home", ({
@@ -57,7 +54,6 @@ test("one error names every bad variable, with what it found and what it expecte
     upstream_timeout: "soon",
     basic_auth: "yes",
     scaling: "always",
-    max_idle_conns: "-1",
     trusted_proxies: "10.0.0.0/8,ten",
     data_dir: "state",
     function_namespace: "Prod",
@@ -66,7 +62,6 @@ test("one error names every bad variable, with what it found and what it expecte
     'port: found "http", expected a port, 0 to 65535',
     'host: found "a b", expected an IP address or a host name',
     expect.stringMatching(/^upstream_timeout: found "soon", expected a duration/),
-    'max_idle_conns: found "-1", expected a number of connections, from 0 on',
     'function_namespace: found "Prod", expected small letters, digits and hyphens, at most 63',
     'scaling: found "always", expected one of builtin, alertmanager, both',
     'data_dir: found "state", expected an absolute path',
