@@ -1,7 +1,5 @@
-import type { FunctionSpec } from "../provider/provider.ts";
 import { type Api, createApi } from "./api/api.ts";
 import type { Surroundings } from "./api/surroundings.ts";
-import { parseFunctionRules } from "./auth/function-rules.ts";
 import type { GatewayOptions, Parts } from "./start-parts.ts";
 
 /** The server and its table of rows, with the parts that work behind them. */
@@ -33,14 +31,18 @@ export async function createGatewayApi(
   });
 }
 
-function toSurroundings(options: GatewayOptions, { metrics, scaling }: Parts): Surroundings {
+function toSurroundings(
+  options: GatewayOptions,
+  { metrics, scaling, settings }: Parts,
+): Surroundings {
   const { config, provider, version, architecture } = options;
   return {
     provider,
     version,
     architecture,
     defaultNamespace: config.functionNamespace,
-    findProblems: findRuleProblems,
+    findProblems: (spec) => settings.findProblems(spec),
+    reserveRoutes: (spec) => settings.reserveRoutes(spec),
     scale: (id, replicas) => scaling.scale(id, replicas),
     countInvocations: (id) => metrics.of(id).count,
     onAlert: (body, signal) => scaling.webhook.answer(body, signal),
@@ -51,10 +53,4 @@ function toSurroundings(options: GatewayOptions, { metrics, scaling }: Parts): S
     },
     metrics: () => metrics.registry.render(),
   };
-}
-
-/** What could be deployed and not be invoked. */
-function findRuleProblems({ annotations }: FunctionSpec): readonly string[] {
-  const rules = parseFunctionRules(annotations);
-  return "problems" in rules ? rules.problems : [];
 }

@@ -12,11 +12,11 @@ import { IssuerKeys } from "./auth/issuer-keys.ts";
 import { createSystemAccess } from "./auth/system-access.ts";
 import { TokenStore } from "./auth/tokens.ts";
 import { FunctionGuard } from "./function-guard.ts";
+import { createFunctionSettings, type FunctionSettings } from "./function-settings.ts";
 import { FunctionTable } from "./function-table.ts";
 import { createInvocationTelemetry } from "./invocation-telemetry.ts";
 import { formatFunctionName } from "./invoke/function-name.ts";
 import { createInvoker, type Invoker } from "./invoke/invoker.ts";
-import { Routes } from "./invoke/routes.ts";
 import type { GatewayLog } from "./log.ts";
 import { createGatewayMetrics, type GatewayMetrics } from "./metrics/gateway-metrics.ts";
 import type { QueueGauges } from "./metrics/observed-metrics.ts";
@@ -41,6 +41,7 @@ export interface Parts {
   readonly accessLog: AccessLog;
   readonly metrics: GatewayMetrics;
   readonly table: FunctionTable;
+  readonly settings: FunctionSettings;
   readonly scaling: Scaling;
   /** `undefined`: nothing is queued. */
   readonly asyncSide: AsyncSide | undefined;
@@ -70,10 +71,17 @@ export async function startParts(
     () => table,
     () => asyncSide?.stats,
   );
-  const table: FunctionTable = stack.use(createTable(options, metrics, guard));
+  const settings = createFunctionSettings(config, options.log);
+  const table: FunctionTable = stack.use(createTable(options, metrics, guard, settings));
   await table.load();
   const scaling = stack.use(startScaling({ ...options, table, metrics }));
-  asyncSide = await startAsyncSide({ ...options, table, guard, deliveries });
+  asyncSide = await startAsyncSide({
+    ...options,
+    table,
+    guard,
+    deliveries,
+    policies: settings.policies,
+  });
   if (asyncSide !== undefined) stack.use(asyncSide);
   const sampler = createLoopDelaySampler((seconds) => metrics.loopDelay.observe(seconds));
   stack.defer(() => sampler.close());
@@ -85,8 +93,9 @@ export async function startParts(
     touch: () => sampler.touch(),
   });
   const { whenAvailable } = scaling;
-  const invoker = stack.use(openInvoker(options, { telemetry, whenAvailable, guard }));
-  return { access, accessLog, metrics, table, scaling, asyncSide, invoker, listensAt };
+  const { routes } = settings;
+  const invoker = stack.use(openInvoker(options, { telemetry, whenAvailable, guard, routes }));
+  return { access, accessLog, metrics, table, settings, scaling, asyncSide, invoker, listensAt };
 }
 
 /** Who may do what. */
@@ -124,12 +133,17 @@ function createTable(
   { provider, log }: GatewayOptions,
   metrics: GatewayMetrics,
   guard: FunctionGuard,
+  settings: FunctionSettings,
 ): FunctionTable {
   return new FunctionTable({
     provider,
-    // Dashboards expect a function that nobody has invoked yet.
-    onSeen: (state) => void metrics.of(state),
+    onSeen(state) {
+      // Dashboards expect a function that nobody has invoked yet.
+      metrics.of(state);
+      settings.see(state);
+    },
     onGone(id) {
+      settings.forget(id);
       metrics.forget(id);
       guard.forget(formatFunctionName(id));
     },
@@ -139,9 +153,12 @@ function createTable(
 
 function openInvoker(
   { config, provider, version }: GatewayOptions,
-  parts: Pick<Parameters<typeof createInvoker>[0], "telemetry" | "whenAvailable" | "guard">,
+  parts: Pick<
+    Parameters<typeof createInvoker>[0],
+    "telemetry" | "whenAvailable" | "guard" | "routes"
+  >,
 ): Invoker {
-  const { access, functionDomain, functionNamespace, upstreamTimeoutMs } = config;
+  const { access, functionNamespace, upstreamTimeoutMs } = config;
   return createInvoker({
     ...parts,
     provider,
@@ -149,7 +166,6 @@ function openInvoker(
     defaultNamespace: functionNamespace,
     timeout: { ms: upstreamTimeoutMs, variable: "upstream_timeout" },
     trustedProxies: access.trustedProxies.map(({ address, bits }) => `${address}/${bits}`),
-    routes: new Routes(functionDomain === undefined ? [] : [functionDomain]),
     streamIdleMs: upstreamTimeoutMs,
   });
 }

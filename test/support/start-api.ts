@@ -59,6 +59,7 @@ export async function startApi(options: StartApiOptions = {}): Promise<StartedAp
     version: { release: "1.2.3", sha: "abc", commitMessage: "Begin" },
     architecture: "x86_64",
     findProblems: options.findProblems ?? (() => []),
+    reserveRoutes: () => () => {},
     scale: (id, replicas) => provider.scale(id, replicas),
     onAnswered: (...answered) => void seen.answered.push(answered),
     countInvocations: ({ name }) => counts[name] ?? 0,

@@ -25,6 +25,11 @@ export interface Surroundings {
   readonly architecture: string;
   /** A line for each thing that keeps a function from being deployed like this. */
   readonly findProblems: (spec: FunctionSpec) => readonly string[];
+  /**
+   * Keeps for a function what no other may have, before it is deployed. Throws `ApiError` (409) where another has it. What it
+   * returns gives it back: it was not deployed.
+   */
+  readonly reserveRoutes: (spec: FunctionSpec) => () => void;
   /** As the provider does it, in the turn of whoever else scales the function. */
   readonly scale: (id: FunctionId, replicas: number) => Promise<void>;
   /** How often a function was invoked. Asked for each function of a list. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { GatewayConfig } from "../../config/gateway/config.ts";
 import { BreezeError } from "../../core/errors.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { type Provider, ProviderError } from "../../provider/provider.ts";
+import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
 import { ApiError } from "../api/api-error.ts";
 import { FunctionIds } from "../api/function-ids.ts";
 import type { Route } from "../api/route.ts";
@@ -14,8 +14,9 @@ import type { GatewayLog } from "../log.ts";
 import { createAllowList } from "../queue/callbacks/allow-list.ts";
 import { type Queue, QueueError, type QueueStats } from "../queue/queue.ts";
 import { openSqliteQueue } from "../queue/sqlite/sqlite-queue.ts";
-import { DEFAULT_ASYNC_POLICY, startAsync } from "../queue/start-async.ts";
+import { startAsync } from "../queue/start-async.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { AsyncPolicies } from "./policies.ts";
 import { asyncRoutes } from "./routes.ts";
 import { type Accepting, Submit, type SubmitOptions } from "./submit.ts";
 
@@ -25,6 +26,7 @@ export interface AsyncSideOptions {
   readonly table: FunctionTable;
   readonly guard: Guard;
   readonly deliveries: Deliveries;
+  readonly policies: AsyncPolicies;
   readonly log: GatewayLog;
   /** Nothing can be queued any more. */
   readonly onLost: (error: Error) => void;
@@ -41,7 +43,7 @@ export interface AsyncSide extends AsyncDisposable {
   submit(exchange: Exchange): boolean;
   /** Has what is queued run from now on. */
   start(): void;
-  /** Begins nothing any more; what runs has so long to end. */
+  /** Takes and begins nothing any more; what runs has so long to end. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
   const { config, log, guard } = options;
   if (config.queue.kind === "none") return undefined;
   const queue = await openQueue(options);
-  const accepting: Accepting = { inFlight: 0 };
+  const accepting: Accepting = { inFlight: 0, isStopping: false };
   const onError = (error: unknown) => log.error("the queue failed", { error });
   const allowed = createAllowList(
     config.callback.networks.map(({ address, bits }) => `${address}/${bits}`),
@@ -83,11 +85,14 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
     },
     start() {
       const callbacks = { allowed, signingKey: readKey(config.callback.keyFile) };
-      const policyOf = () => DEFAULT_ASYNC_POLICY;
+      const policyOf = (id: FunctionId) => options.policies.of(id);
       const { invoke } = options.deliveries;
       running = startAsync({ queue, invoke, policyOf, callbacks, onError });
     },
-    stop: async (graceMs) => await running?.close(graceMs),
+    async stop(graceMs) {
+      accepting.isStopping = true;
+      await running?.close(graceMs);
+    },
     async [Symbol.asyncDispose]() {
       watched.close();
       await running?.close(0);
@@ -102,7 +107,9 @@ async function openQueue({ config, onLost }: AsyncSideOptions): Promise<Queue> {
     throw new BreezeError("CONFIG_INVALID", message);
   }
   try {
-    return await openSqliteQueue({ file: join(config.dataDirectory, "queue.sqlite"), onLost });
+    const file = join(config.dataDirectory, "queue.sqlite");
+    // The provider has locked the folder: nobody else runs what is in it.
+    return await openSqliteQueue({ file, endsLeases: true, onLost });
   } catch (cause) {
     if (!(cause instanceof QueueError)) throw cause;
     throw new BreezeError("DATA_UNUSABLE", cause.message, { cause });

@@ -1,9 +1,11 @@
 import type { Exchange } from "../../http/exchange.ts";
 import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
 import type { QueuedRequest } from "../queue/queue.ts";
+import { DELAY_HEADER } from "./delay.ts";
 
 /** What the gateway says of an invocation, or keeps to itself; the function gets its own of them with each attempt. */
 const NOT_KEPT: ReadonlySet<string> = new Set([
+  DELAY_HEADER,
   "x-breeze-attempt",
   "x-breeze-delivery",
   "x-call-id",

@@ -7,10 +7,10 @@ import { toCallId, toStartTime } from "../invoke/call-id.ts";
 import type { Guard } from "../invoke/context.ts";
 import type { Failure } from "../invoke/failure.ts";
 import type { AllowList } from "../queue/callbacks/allow-list.ts";
-import { CallbackRefused, parseCallbackUrl } from "../queue/callbacks/callback-url.ts";
 import type { Queue } from "../queue/queue.ts";
 import { refusal } from "./refusal.ts";
 import { toQueuedRequest } from "./submission.ts";
+import { readWish, type Wish } from "./wish.ts";
 
 export interface SubmitOptions {
   readonly queue: Queue;
@@ -26,6 +26,8 @@ export interface SubmitOptions {
 export interface Accepting {
   /** How many are on their way to the disk. */
   inFlight: number;
+  /** What would be queued now would wait for the next start. */
+  isStopping: boolean;
 }
 
 /** Bodies are kept as a whole, in memory until they are on disk. */
@@ -93,10 +95,14 @@ export class Submit implements ExchangeListener {
 
   /** All that can be refused is refused before the body is asked for. */
   async #begin(): Promise<void> {
-    const { guard, look, maxBodyBytes } = this.#options;
+    const { guard, look, allowed, maxBodyBytes } = this.#options;
     const exchange = this.#exchange;
     if (exchange.request.method !== "POST") {
       this.#refuse(refusal(405, "invocations are queued by POST", ["Allow", "POST"]));
+      return;
+    }
+    if (this.#accepting.isStopping) {
+      this.#refuse(refusal(503, "the gateway is stopping", ["Retry-After", "1"]));
       return;
     }
     const state = await look(this.#name);
@@ -104,29 +110,18 @@ export class Submit implements ExchangeListener {
       this.#refuse(refusal(404, "there is no function of this name"));
       return;
     }
-    const denial = await guard.admit(exchange, state);
-    const callbackUrl = denial === undefined ? this.#readCallback() : denial;
-    if (typeof callbackUrl === "object") {
-      this.#refuse(callbackUrl);
+    const wish =
+      (await guard.admit(exchange, state)) ?? readWish(exchange.request.headers, state, allowed);
+    if ("status" in wish) {
+      this.#refuse(wish);
     } else if (maxBodyBytes !== undefined && exchange.head.bodyLength > maxBodyBytes) {
       this.#refuseSize();
     } else if (!this.#isOver) {
-      this.#collect(state, callbackUrl);
+      this.#collect(wish);
     }
   }
 
-  #readCallback(): string | undefined | Failure {
-    const said = this.#exchange.request.headers["x-callback-url"];
-    if (said === undefined || said === "") return undefined;
-    try {
-      return parseCallbackUrl(String(said), this.#options.allowed);
-    } catch (error) {
-      if (error instanceof CallbackRefused) return refusal(400, error.message);
-      throw error;
-    }
-  }
-
-  #collect(state: FunctionState, callbackUrl: string | undefined): void {
+  #collect(wish: Wish): void {
     const { maxBodyBytes } = this.#options;
     const limits = { maxBytes: maxBodyBytes, memoryBytes: Number.POSITIVE_INFINITY };
     const options = {
@@ -137,16 +132,12 @@ export class Submit implements ExchangeListener {
     };
     this.#exchange.wantBody();
     this.#collector = new BodyCollector(this.#exchange, options, {
-      onBody: (body) => void this.#enqueue(state, callbackUrl, body as Buffer),
+      onBody: (body) => void this.#enqueue(wish, body as Buffer),
       onBodyTooLarge: () => this.#refuseSize(),
     });
   }
 
-  async #enqueue(
-    state: FunctionState,
-    callbackUrl: string | undefined,
-    body: Buffer,
-  ): Promise<void> {
+  async #enqueue({ state, callbackUrl, delayMs }: Wish, body: Buffer): Promise<void> {
     const { queue, guard, onError } = this.#options;
     const secret = guard.credentialHeader(this.#exchange, state);
     // Its memory is handed over: it must be nobody else's.
@@ -157,7 +148,7 @@ export class Submit implements ExchangeListener {
         function: { name: state.name, namespace: state.namespace },
         request: toQueuedRequest(this.#exchange, this.#rest, secret, own),
         callbackUrl,
-        delayMs: 0,
+        delayMs,
       });
       if (isNew) this.#answer(202, [], "");
       else this.#refuse(refusal(409, "an invocation with this X-Call-Id is there already"));

@@ -1,3 +1,4 @@
+import { ANNOTATIONS, type Annotations } from "../../core/annotations.ts";
 import { parseRate, type Rate } from "./rate.ts";
 
 /** Who may invoke a function. */
@@ -20,18 +21,9 @@ export interface FunctionRules {
   readonly callerRate: Rate | undefined;
 }
 
-const ANNOTATIONS = {
-  auth: "breeze.auth",
-  jwks: "breeze.auth.jwks",
-  issuer: "breeze.auth.issuer",
-  audience: "breeze.auth.audience",
-  rate: "breeze.rate-limit",
-  callerRate: "breeze.rate-limit.caller",
-} as const;
-
 /** The rules, or for whoever deploys a line for each annotation that cannot be used. */
 export function parseFunctionRules(
-  annotations: Readonly<Record<string, string>>,
+  annotations: Annotations,
 ): FunctionRules | { readonly problems: readonly string[] } {
   const problems: string[] = [];
   const rules = {
@@ -41,8 +33,6 @@ export function parseFunctionRules(
   };
   return problems.length === 0 ? rules : { problems };
 }
-
-type Annotations = Readonly<Record<string, string>>;
 
 function readInvokeRule(annotations: Annotations, problems: string[]): InvokeRule {
   const kind = annotations[ANNOTATIONS.auth];

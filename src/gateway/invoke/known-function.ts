@@ -1,12 +1,12 @@
-import { LONGEST_TIMER_MS, parseSecondsOrDuration, toMilliseconds } from "../../core/duration.ts";
+import { ANNOTATIONS } from "../../core/annotations.ts";
+import { createSettingsReader } from "../../core/settings.ts";
 import type { Endpoint, FunctionId, FunctionState } from "../../provider/provider.ts";
 import { Deadlines } from "./deadlines.ts";
 import { formatFunctionName } from "./function-name.ts";
+import { readFunctionTimeout } from "./function-timeout.ts";
 import type { LoadSink } from "./load-share.ts";
 import { ReplicaSet } from "./replica-set.ts";
 import type { FunctionCounters, InvocationTelemetry } from "./telemetry.ts";
-
-const TIMEOUT_ANNOTATION = "com.openfaas.timeout";
 
 /** For functions that say nothing of it. */
 export interface DefaultTimeout {
@@ -43,17 +43,10 @@ export class KnownFunction {
   update(state: FunctionState, endpoints: readonly Endpoint[], timeout: DefaultTimeout): void {
     this.state = state;
     this.replicas.update(endpoints);
-    const ownMs = readTimeout(state.annotations[TIMEOUT_ANNOTATION]);
-    this.limitName = ownMs === undefined ? timeout.variable : TIMEOUT_ANNOTATION;
+    const ownMs = readFunctionTimeout(createSettingsReader(state.annotations));
+    this.limitName = ownMs === undefined ? timeout.variable : ANNOTATIONS.timeout;
     const limitMs = ownMs ?? timeout.ms;
     if (limitMs === (this.deadlines?.limitMs ?? 0)) return;
     this.deadlines = limitMs === 0 ? undefined : new Deadlines(limitMs);
   }
-}
-
-/** In milliseconds, 0 for no limit. `undefined`: nothing is said, or nothing that means anything. */
-function readTimeout(text: string | undefined): number | undefined {
-  const nanoseconds = text === undefined ? undefined : parseSecondsOrDuration(text);
-  if (nanoseconds === undefined || nanoseconds < 0n) return undefined;
-  return Math.min(toMilliseconds(nanoseconds), LONGEST_TIMER_MS);
 }

@@ -18,8 +18,20 @@ export interface Located {
   readonly rest: string;
 }
 
-/** Paths of the gateway itself, which no function is given, on whatever host that is no function's as a whole. */
-const RESERVED = /^\/(?:function|async-function|system|ui|metrics|healthz)?(?:\/|$)/;
+/** What the gateway's own paths begin with, and that of `/` itself: no function is given one of them. */
+export const OWN_SEGMENTS: ReadonlySet<string> = new Set([
+  "",
+  "async-function",
+  "function",
+  "healthz",
+  "metrics",
+  "system",
+  "ui",
+]);
+
+export function isReservedPath(path: string): boolean {
+  return OWN_SEGMENTS.has((path.split("/", 2)[1] ?? "").toLowerCase());
+}
 
 /** Which function a request is for. A host that is a function's is so as a whole: nothing else answers there. */
 export class Routes {
@@ -54,9 +66,7 @@ export class Routes {
   /** `undefined`: it is for no function. `host` as in the header, `path` not decoded. */
   locate(host: string, path: string): Located | undefined {
     if (this.#routes.size === 0 && this.#domains.length === 0) return locateByPath(path);
-    return (
-      this.#locateByHost(withoutPort(host), path) ?? locateByPath(path) ?? this.#find("", path)
-    );
+    return this.#locateByHost(toHostname(host), path) ?? locateByPath(path) ?? this.#find("", path);
   }
 
   #locateByHost(host: string, path: string): Located | undefined {
@@ -94,9 +104,11 @@ function isBelow(path: string, prefix: string): boolean {
 }
 
 function isAllowed({ host, path }: Route): boolean {
-  return path.startsWith("/") && (host !== undefined || !RESERVED.test(path));
+  if (!path.startsWith("/")) return false;
+  return path === "/" ? host !== undefined : !isReservedPath(path);
 }
 
-function withoutPort(host: string): string {
-  return host.replace(/:\d*$/, "").toLowerCase();
+/** Also without the dot that a full name may end with. */
+function toHostname(host: string): string {
+  return host.replace(/:\d*$/, "").replace(/\.$/, "").toLowerCase();
 }

@@ -23,6 +23,9 @@ export interface AsyncPolicy extends RetryPolicy {
   readonly concurrency: number;
 }
 
+/** Of all functions together, and so of each. */
+export const MOST_AT_A_TIME = 64;
+
 export const DEFAULT_ASYNC_POLICY: AsyncPolicy = Object.freeze({
   ...DEFAULT_RETRY_POLICY,
   concurrency: 8,
@@ -33,7 +36,7 @@ export interface AsyncOptions {
   readonly invoke: Invoke;
   /** Asked before each claim and each try, so from memory; where it fails, the default holds. */
   policyOf(id: FunctionId): AsyncPolicy | Promise<AsyncPolicy>;
-  /** Of all functions together. @defaultValue 64 */
+  /** Of all functions together. @defaultValue `MOST_AT_A_TIME` */
   readonly concurrency?: number;
   readonly callbacks: Partial<DeliveryOptions> & {
     readonly allowed: AllowList;
@@ -68,7 +71,7 @@ export function startAsync(options: AsyncOptions): Async {
 }
 
 function startInvocations(options: AsyncOptions): Dispatcher<Claim> {
-  const { queue, invoke, concurrency = 64, onError } = options;
+  const { queue, invoke, concurrency = MOST_AT_A_TIME, onError } = options;
   const policyOf = async (id: FunctionId): Promise<AsyncPolicy> => {
     try {
       return await options.policyOf(id);

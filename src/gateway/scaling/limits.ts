@@ -1,4 +1,10 @@
-import { parseSecondsOrDuration, toMilliseconds } from "../../core/duration.ts";
+import {
+  createSettingsReader,
+  milliseconds,
+  type Parser,
+  type SettingsReader,
+  wholeNumber,
+} from "../../core/settings.ts";
 
 /** How many replicas a function may have, and what one of them is for. */
 export interface ScalingLimits {
@@ -32,13 +38,13 @@ export type Labels = Readonly<Record<string, string>>;
  * and its default holds: a label never stands in the way of an invocation.
  */
 export function readScalingLimits(labels: Labels): LimitsAndProblems {
-  const reader = createLabelReader(labels);
+  const reader = createSettingsReader(labels);
   const [min, isFromZero] = readMin(reader);
   const limits: ScalingLimits = {
     ...readMax(reader, min),
-    factor: reader.read("factor", parsePercent) ?? DEFAULTS.factor,
-    toZero: reader.read("zero", parseBoolean) ?? isFromZero,
-    zeroAfterMs: reader.read("zero-duration", parseIdleTime) ?? DEFAULTS.zeroAfterMs,
+    factor: reader.read(LABELS.factor, parsePercent) ?? DEFAULTS.factor,
+    toZero: reader.read(LABELS.zero, parseBoolean) ?? isFromZero,
+    zeroAfterMs: reader.read(LABELS.zeroDuration, parseIdleTime) ?? DEFAULTS.zeroAfterMs,
     ...readMeasure(reader),
   };
   return { limits, problems: reader.problems };
@@ -54,53 +60,38 @@ const DEFAULTS = Object.freeze({
   proportion: 0.9,
   unlabelledProportion: 0.7,
 });
-const PREFIX = "com.openfaas.scale.";
+const LABELS = {
+  min: "com.openfaas.scale.min",
+  max: "com.openfaas.scale.max",
+  factor: "com.openfaas.scale.factor",
+  zero: "com.openfaas.scale.zero",
+  zeroDuration: "com.openfaas.scale.zero-duration",
+  type: "com.openfaas.scale.type",
+  target: "com.openfaas.scale.target",
+  proportion: "com.openfaas.scale.target-proportion",
+} as const;
 const MAX_OF_2017 = "com.faas.max_replicas";
 
-interface Parser<Value> {
-  readonly expected: string;
-  parse(text: string): Value | undefined;
-}
-
-interface LabelReader {
-  readonly problems: string[];
-  /** By what follows the prefix. `undefined`: not there, or of no use. */
-  read<Value>(name: string, parser: Parser<Value>): Value | undefined;
-}
-
-function createLabelReader(labels: Labels): LabelReader {
-  const problems: string[] = [];
-  const read = <Value>(name: string, { parse, expected }: Parser<Value>): Value | undefined => {
-    const label = name.includes(".") ? name : PREFIX + name;
-    const text = Object.hasOwn(labels, label) ? labels[label] : undefined;
-    if (text === undefined) return undefined;
-    const value = parse(text.trim());
-    if (value === undefined) problems.push(`${label}: found ${quote(text)}, expected ${expected}`);
-    return value;
-  };
-  return { problems, read };
-}
-
 /** Who says 0 means that it may go there; what runs at all is one. */
-function readMin(reader: LabelReader): [min: number, isFromZero: boolean] {
-  const min = reader.read("min", parseCount) ?? DEFAULTS.min;
+function readMin(reader: SettingsReader): [min: number, isFromZero: boolean] {
+  const min = reader.read(LABELS.min, parseCount) ?? DEFAULTS.min;
   return [Math.max(min, 1), min === 0];
 }
 
 /** Where they contradict each other, the one that bounds what it costs holds. */
-function readMax(reader: LabelReader, min: number): Pick<ScalingLimits, "min" | "max"> {
-  const max = reader.read("max", parseMax) ?? reader.read(MAX_OF_2017, parseMax);
+function readMax(reader: SettingsReader, min: number): Pick<ScalingLimits, "min" | "max"> {
+  const max = reader.read(LABELS.max, parseMax) ?? reader.read(MAX_OF_2017, parseMax);
   if (max === undefined) return { min, max: Math.max(DEFAULTS.max, min) };
-  if (max < min) reader.problems.push(`${PREFIX}min: found ${min}, expected at most ${max}, max`);
+  if (max < min) reader.problems.push(`${LABELS.min}: found ${min}, expected at most ${max}, max`);
   return { min: Math.min(min, max), max };
 }
 
 function readMeasure(
-  reader: LabelReader,
+  reader: SettingsReader,
 ): Pick<ScalingLimits, "measure" | "target" | "proportion"> {
-  const type = reader.read("type", parseMeasure);
-  const target = reader.read("target", parseTarget);
-  const proportion = reader.read("target-proportion", parseProportion);
+  const type = reader.read(LABELS.type, parseMeasure);
+  const target = reader.read(LABELS.target, parseTarget);
+  const proportion = reader.read(LABELS.proportion, parseProportion);
   // Without a word about it, it is what Little's law and the replica's own limit say.
   if (type === undefined && target === undefined) {
     const unlabelled = proportion ?? DEFAULTS.unlabelledProportion;
@@ -115,35 +106,21 @@ function readMeasure(
 }
 
 const parseCount: Parser<number> = {
+  ...wholeNumber(0, 999_999),
   expected: "a whole number up to 999999",
-  parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
 };
-
-const parseMax: Parser<number> = {
-  expected: "a whole number from 1 to 999999",
-  parse: (text) => parseCount.parse(text) || undefined,
-};
-
-const parsePercent: Parser<number> = {
-  expected: "a whole number from 0 to 100",
-  parse: (text) => {
-    const percent = parseCount.parse(text);
-    return percent !== undefined && percent <= 100 ? percent : undefined;
-  },
-};
+const parseMax = wholeNumber(1, 999_999);
+const parsePercent = wholeNumber(0, 100);
 
 const parseBoolean: Parser<boolean> = {
   expected: "true or false",
   parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
 };
 
-const parseIdleTime: Parser<number> = {
-  expected: "a duration above 0 such as 15m, or whole seconds",
-  parse: (text) => {
-    const nanoseconds = parseSecondsOrDuration(text);
-    return nanoseconds !== undefined && nanoseconds > 0n ? toMilliseconds(nanoseconds) : undefined;
-  },
-};
+const parseIdleTime = milliseconds(
+  "a duration above 0 such as 15m, or whole seconds",
+  (idleMs) => idleMs > 0,
+);
 
 const parseMeasure: Parser<ScalingLimits["measure"]> = {
   expected: "rps or capacity",
@@ -165,9 +142,3 @@ const parseProportion: Parser<number> = {
     return proportion !== undefined && proportion <= 1 ? proportion : undefined;
   },
 };
-
-const LONGEST_QUOTE = 60;
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text);
-}

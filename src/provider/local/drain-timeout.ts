@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../../core/annotations.ts";
 import { parseSecondsOrDuration, toMilliseconds } from "../../core/duration.ts";
 import type { FunctionSpec } from "../provider.ts";
 
@@ -6,7 +7,7 @@ const EXTRA_MS = 5_000;
 
 /** How long a replica may take to drain: a little longer than its watchdog allows itself. `undefined`: it has no bound. */
 export function toDrainTimeoutMs({ environment, annotations }: FunctionSpec): number | undefined {
-  const timeout = environment.write_timeout ?? annotations["com.openfaas.timeout"] ?? "30s";
+  const timeout = environment.write_timeout ?? annotations[ANNOTATIONS.timeout] ?? "30s";
   const limit = parseSecondsOrDuration(environment.shutdown_timeout ?? timeout);
   const grace = parseSecondsOrDuration(environment.healthcheck_interval ?? "0");
   if (limit === undefined || limit <= 0n) return undefined;

@@ -1,4 +1,5 @@
 import { checkProgram } from "../../config/program.ts";
+import { ANNOTATIONS } from "../../core/annotations.ts";
 import { BreezeError } from "../../core/errors.ts";
 import { type FunctionSpec, ProviderError } from "../provider.ts";
 import { type ImageFolder, readImageFolder } from "./image-folder.ts";
@@ -49,7 +50,7 @@ const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYP
  * here, looks elsewhere at once when it is told to: what is drained needs only a moment for those under way.
  */
 function toLimits({ annotations }: FunctionSpec): Variables {
-  const timeout = annotations["com.openfaas.timeout"];
+  const timeout = annotations[ANNOTATIONS.timeout];
   const drain = { healthcheck_interval: "250ms" };
   if (timeout === undefined) return drain;
   return { ...drain, exec_timeout: timeout, write_timeout: timeout, read_timeout: timeout };

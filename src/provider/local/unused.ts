@@ -1,14 +1,15 @@
+import { NOTES } from "../../core/annotations.ts";
 import type { FunctionSpec } from "../provider.ts";
 import { readImageFolder } from "./image-folder.ts";
 
 /** What was asked for and is not so, because a process of this machine cannot have it: annotations for the function's state. */
 export function annotateUnused(spec: FunctionSpec): Readonly<Record<string, string>> {
   const notes: Record<string, string> = {};
-  if (!usesImage(spec.image)) notes["breeze.image"] = "not-used";
-  if (spec.readOnlyRootFilesystem) notes["breeze.read-only-root-filesystem"] = "not-enforced";
-  if (spec.limits !== undefined) notes["breeze.limits"] = "not-enforced";
-  if (spec.requests !== undefined) notes["breeze.requests"] = "not-used";
-  if (spec.constraints.length > 0) notes["breeze.constraints"] = "not-used";
+  if (!usesImage(spec.image)) notes[NOTES.image] = "not-used";
+  if (spec.readOnlyRootFilesystem) notes[NOTES.readOnlyRootFilesystem] = "not-enforced";
+  if (spec.limits !== undefined) notes[NOTES.limits] = "not-enforced";
+  if (spec.requests !== undefined) notes[NOTES.requests] = "not-used";
+  if (spec.constraints.length > 0) notes[NOTES.constraints] = "not-used";
   return notes;
 }
 

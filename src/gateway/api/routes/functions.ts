@@ -58,12 +58,7 @@ const deploy = (context: RowContext) =>
     async answer({ body, query }) {
       const id = await context.ids.resolve(body.service, query.namespace, body.namespace);
       const spec = toCheckedSpec(context, id, body);
-      try {
-        await context.provider.deploy(spec);
-      } catch (error) {
-        if (!(error instanceof ProviderError) || error.code !== "conflict") throw error;
-        await context.provider.update(spec);
-      }
+      await keepingRoutes(context, spec, () => deployOrUpdate(context, spec));
       return sayNothing(202);
     },
   });
@@ -82,7 +77,9 @@ const update = (context: RowContext) =>
     async answer({ body, query }) {
       const id = await context.ids.resolve(body.service, query.namespace, body.namespace);
       const spec = toCheckedSpec(context, id, body);
-      await context.provider.update(spec).catch(explainMissing(id));
+      await keepingRoutes(context, spec, () => context.provider.update(spec)).catch(
+        explainMissing(id),
+      );
       return sayNothing(202);
     },
   });
@@ -130,6 +127,30 @@ function toCheckedSpec(
   const problems = findProblems(spec);
   if (problems.length > 0) throw new ApiError(400, problems.join("; "));
   return spec;
+}
+
+async function deployOrUpdate({ provider }: RowContext, spec: FunctionSpec): Promise<void> {
+  try {
+    await provider.deploy(spec);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.code !== "conflict") throw error;
+    await provider.update(spec);
+  }
+}
+
+/** Rejects with `ApiError` (409) where another function has one of its routes. */
+async function keepingRoutes(
+  { reserveRoutes }: RowContext,
+  spec: FunctionSpec,
+  act: () => Promise<void>,
+): Promise<void> {
+  const giveBack = reserveRoutes(spec);
+  try {
+    await act();
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
 }
 
 async function withUsage(

@@ -18,6 +18,11 @@ import { ThreadClient } from "./thread-client.ts";
 export interface SqliteQueueOptions extends Partial<ArchiveLimits> {
   /** Made where it is missing, with its folder. */
   readonly file: string;
+  /**
+   * Whoever had the file before is gone, and nobody else has it: what was leased is free at once, instead of when its lease
+   * runs out. It counts as a try, since it had begun. @defaultValue false
+   */
+  readonly endsLeases?: boolean;
   /** Its thread has ended by itself: whatever is asked of it from now on rejects. */
   readonly onLost?: (error: QueueError) => void;
 }
@@ -26,6 +31,7 @@ const DEFAULTS = Object.freeze({
   keptMs: 24 * 60 * 60 * 1000,
   keptCount: 10_000,
   keptBytes: 1024 * 1024 * 1024,
+  endsLeases: false,
   onLost: () => {},
 });
 const SWEEP_MS = 60_000;
@@ -33,8 +39,8 @@ const SWEEP_COUNT = 1_000;
 
 /** Rejects with `newer` where a newer program has written the file, and `unusable` where it cannot be opened. */
 export async function openSqliteQueue(options: SqliteQueueOptions): Promise<Queue> {
-  const { file, onLost, ...limits } = { ...DEFAULTS, ...options };
-  return new SqliteQueue(await ThreadClient.open({ file, limits }, onLost));
+  const { file, endsLeases, onLost, ...limits } = { ...DEFAULTS, ...options };
+  return new SqliteQueue(await ThreadClient.open({ file, endsLeases, limits }, onLost));
 }
 
 /** A queue in one SQLite file. */

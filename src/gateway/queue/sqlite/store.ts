@@ -84,6 +84,11 @@ export class Store {
     });
   }
 
+  /** All there are: what they were of can be claimed now, before what came behind it. */
+  endLeases(): void {
+    this.#statements.endLeases.run();
+  }
+
   settle(lease: Lease, settlement: Settlement): boolean {
     const [seq, fence] = parseLease(lease);
     const row = this.#statements.leased.get(seq, fence) as HeldRow | undefined;

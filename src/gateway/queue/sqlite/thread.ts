@@ -11,6 +11,8 @@ import { type Call, type Reply, Transactions } from "./transactions.ts";
  */
 export interface ThreadData {
   readonly file: string;
+  /** Leases of before are over. */
+  readonly endsLeases: boolean;
   readonly limits: ArchiveLimits;
 }
 
@@ -24,10 +26,12 @@ export type ThreadReply = readonly Reply[];
 
 serve(parentPort as MessagePort, workerData as ThreadData);
 
-function serve(port: MessagePort, { file, limits }: ThreadData): void {
+function serve(port: MessagePort, { file, endsLeases, limits }: ThreadData): void {
   try {
     const database = openDatabase(file);
-    const transactions = new Transactions(database, new Store(database, limits));
+    const store = new Store(database, limits);
+    if (endsLeases) store.endLeases();
+    const transactions = new Transactions(database, store);
     port.on("message", (calls: ThreadRequest) => {
       if (calls !== undefined) {
         reply(port, transactions.run(calls));

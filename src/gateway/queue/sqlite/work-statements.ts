@@ -21,6 +21,9 @@ export const STATEMENTS = {
     WHERE seq = ? ${LEASED}, callback_attempt AS attempt, callback_attempt - callback_uncounted AS tries`,
   renew: `
     UPDATE invocations SET due_at = ? WHERE seq = ? AND fence = ? AND is_leased = 1 AND line IS NOT NULL`,
+  endLeases: `
+    UPDATE invocations SET is_leased = 0, due_at = queued_at, fence = fence + 1
+    WHERE is_leased = 1 AND line IS NOT NULL`,
   leased: `
     SELECT stage, callback_url FROM invocations WHERE seq = ? AND fence = ? AND is_leased = 1 AND line IS NOT NULL`,
   putOff: `

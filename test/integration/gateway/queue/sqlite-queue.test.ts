@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, onTestFinished, test } from "vitest";
 import { openSqliteQueue } from "../../../../src/gateway/queue/sqlite/sqlite-queue.ts";
+import { claimOne, LEASE_MS } from "./claim-one.ts";
 import { describeFinished } from "./finished-contract.ts";
 import { newQueueFile } from "./new-queue-file.ts";
 import { describeQueue } from "./queue-contract.ts";
@@ -22,6 +23,27 @@ describe("a queue in SQLite", () => {
     }
     await using queue = await openSqliteQueue({ file });
     expect((await queue.claim(ECHO_LINE, 9, 1_000)).map(({ callId }) => callId)).toEqual(["a"]);
+  });
+
+  test("T43: has what was leased free at once, and first, for whoever knows that nobody has it any more", async ({
+    expect,
+  }) => {
+    const file = newQueueFile();
+    {
+      await using queue = await openSqliteQueue({ file });
+      for (const callId of ["a", "b"]) await queue.enqueue(submissionOf(callId));
+      expect((await claimOne(queue)).callId).toBe("a");
+    }
+    {
+      await using queue = await openSqliteQueue({ file });
+      expect((await queue.claim(ECHO_LINE, 9, 1)).map(({ callId }) => callId)).toEqual(["b"]);
+    }
+    await using queue = await openSqliteQueue({ file, endsLeases: true });
+    const claims = await queue.claim(ECHO_LINE, 9, LEASE_MS);
+    expect(claims).toMatchObject([
+      { callId: "a", attempt: 2, tries: 2 },
+      { callId: "b", attempt: 2, tries: 2 },
+    ]);
   });
 
   test("shares a commit among all that came together: fewer pages than invocations are written", async ({

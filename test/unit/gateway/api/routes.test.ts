@@ -8,6 +8,7 @@ const routes = createRoutes({
   version: { release: "1", sha: "a", commitMessage: "" },
   architecture: "x86_64",
   findProblems: () => [],
+  reserveRoutes: () => () => {},
   scale: async () => {},
   countInvocations: () => 0,
   onAlert: async () => ({ status: 200, body: "" }),
