@@ -48,6 +48,8 @@ export async function createDispatch(options: DispatchOptions): Promise<FastifyI
     // A path that is none, or has a longer name in it than there are.
     frameworkErrors: (_error, request, reply) => dispatch.send(request, reply, nothingThere()),
     bodyLimit: BODY_LIMIT_BYTES,
+    // The server has answered it: another answer behind that would be taken for the next request's.
+    clientErrorHandler() {},
     exposeHeadRoutes: false,
     logger: false,
   });

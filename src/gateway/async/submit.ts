@@ -5,7 +5,8 @@ import type { BodyFailure, ExchangeListener } from "../../http/exchange-listener
 import type { FunctionState } from "../../provider/provider.ts";
 import { toCallId, toStartTime } from "../invoke/call-id.ts";
 import type { Guard } from "../invoke/context.ts";
-import type { Failure } from "../invoke/failure.ts";
+import { type Failure, noSuchFunction } from "../invoke/failure.ts";
+import { isFunctionName } from "../invoke/function-name.ts";
 import type { AllowList } from "../queue/callbacks/allow-list.ts";
 import type { Queue } from "../queue/queue.ts";
 import { refusal } from "./refusal.ts";
@@ -107,7 +108,7 @@ export class Submit implements ExchangeListener {
     }
     const state = await look(this.#name);
     if (state === undefined) {
-      this.#refuse(refusal(404, "there is no function of this name"));
+      this.#refuse(noSuchFunction(isFunctionName(this.#name) ? this.#name : undefined));
       return;
     }
     const wish =

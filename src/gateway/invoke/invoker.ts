@@ -4,7 +4,7 @@ import type { Guard, InvocationContext, WhenAvailable } from "./context.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Directory, type DirectoryOptions } from "./directory.ts";
 import { Invocation } from "./invocation.ts";
-import type { Routes } from "./routes.ts";
+import { type Located, locateByHeader, type Routes } from "./routes.ts";
 import { TrustedProxies } from "./trusted-proxies.ts";
 
 export interface InvokerOptions extends DirectoryOptions {
@@ -57,7 +57,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
   };
   return {
     invoke(exchange) {
-      const located = routes.locate(exchange.head.host, exchange.head.path);
+      const located = locate(routes, exchange);
       if (located === undefined) return false;
       exchange.take(new Invocation(context, exchange, located));
       return true;
@@ -71,4 +71,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
       directory[Symbol.dispose]();
     },
   };
+}
+
+function locate(routes: Routes, { head, request }: Exchange): Located | undefined {
+  const { host, path } = head;
+  return (
+    routes.locate(host, path) ?? locateByHeader(path, request.method, request.headers["x-function"])
+  );
 }

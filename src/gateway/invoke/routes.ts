@@ -95,6 +95,17 @@ export function locateByPath(path: string, prefix = FUNCTION): Located | undefin
   return { name: path.slice(prefix.length, end), id: undefined, rest: toRest(path, end) };
 }
 
+/** `POST /` with the name in `X-Function`, as clients of 2017 invoke; `undefined`: another request. */
+export function locateByHeader(
+  path: string,
+  method: string | undefined,
+  name: string | string[] | undefined,
+): Located | undefined {
+  if (path !== "/" || method !== "POST" || typeof name !== "string" || name === "")
+    return undefined;
+  return { name, id: undefined, rest: "/" };
+}
+
 function toRest(path: string, end: number): string {
   return end === path.length ? "/" : path.slice(end);
 }

@@ -90,7 +90,11 @@ describe("a gateway in a process of its own", () => {
     expect(lines).toContain("Http_Query=q=1");
     expect(found.answer?.body).not.toMatch(/X_Breeze_Delivery/i);
     expect((await gateway.ask("/async-function/env", post("", spoof))).status).toBe(409);
-    expect((await gateway.ask("/async-function/none", post("a"))).status).toBe(404);
+    const unknown = await gateway.ask("/async-function/none", post("a"));
+    expect([unknown.status, await unknown.text()]).toEqual([
+      404,
+      "Not Found: there is no function none\n",
+    ]);
     const inside = { "X-Callback-Url": "http://127.0.0.1/" };
     expect((await gateway.ask("/async-function/env", post("a", inside))).status).toBe(400);
     expect((await gateway.ask("/system/async/never")).status).toBe(404);

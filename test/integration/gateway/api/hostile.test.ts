@@ -106,6 +106,8 @@ test("a body that breaks its framing is 400 and the end of its connection", asyn
   );
   expect((await client.answer()).status).toBe(400);
   await client.closed();
+  // Nothing behind it that could be taken for another answer.
+  expect(client.received).toBe("");
   expect(provider.functions.size).toBe(0);
 });
 

@@ -55,6 +55,20 @@ describe("which function", () => {
     expect(upstream.asked).toEqual([]);
   });
 
+  test("POST / with the name in X-Function is an invocation, as in 2017, and nothing else is", async ({
+    expect,
+  }) => {
+    const { port, upstream } = await startEcho(OK);
+    const send = (line: string, name: string) =>
+      askRaw(port, `${line} HTTP/1.1\r\nHost: x\r\nX-Function: ${name}\r\n\r\n`);
+    expect((await send("POST /?q=1", "echo")).body).toBe("ok");
+    expect((await headLines(upstream))[0]).toBe("POST /?q=1 HTTP/1.1");
+    expect((await send("POST /", "../system/functions")).status).toBe(404);
+    expect((await send("POST /", "")).status).toBe(418);
+    expect((await send("GET /", "echo")).status).toBe(418);
+    expect((await send("POST /system/functions", "echo")).status).toBe(418);
+  });
+
   test("what is behind the last dot is a namespace only where there is one", async ({ expect }) => {
     const { port, provider } = await startEcho(OK);
     const other = await ScriptedUpstream.listen(
