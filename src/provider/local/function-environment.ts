@@ -58,9 +58,20 @@ function toLimits({ annotations }: FunctionSpec): Variables {
 
 function checkVariables(environment: Variables): void {
   for (const [name, value] of Object.entries(environment)) {
-    if (/^[^=\0]+$/.test(name) && !value.includes("\0")) continue;
-    throw new ProviderError("invalid", `environment variable ${JSON.stringify(name)} not valid`);
+    const reason = findFault(name, value);
+    if (reason === undefined) continue;
+    const message = `environment variable ${JSON.stringify(name)} not valid${reason}`;
+    throw new ProviderError("invalid", message);
   }
+}
+
+/** Of one variable, with its name: Linux starts no program with more (MAX_ARG_STRLEN). */
+const MOST_BYTES = 128 * 1024 - 1;
+
+function findFault(name: string, value: string): string | undefined {
+  if (!/^[^=\0]+$/.test(name) || value.includes("\0")) return "";
+  const isTooLong = Buffer.byteLength(`${name}=${value}`) > MOST_BYTES;
+  return isTooLong ? ": it has more than 128 KiB" : undefined;
 }
 
 /** That it is there can be said now, to whoever deploys, instead of in the log of a replica that cannot start. */

@@ -98,6 +98,7 @@ describe("an image", () => {
     ["a name without a program", { process: undefined }, "fprocess"],
     ["a program that is not in PATH", { process: "no-such-program -x" }, "no-such-program"],
     ["more replicas than can be meant", { labels: { "com.openfaas.scale.min": "300" } }, "256"],
+    ["a variable that no process can have", { environment: { A: "x".repeat(131_072) } }, "128 KiB"],
     ["a variable without a name", { environment: { "": "x" } }, "variable"],
   ] as const;
   for (const [what, changes, named] of refusals) {

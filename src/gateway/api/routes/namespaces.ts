@@ -39,7 +39,7 @@ const list = ({ provider }: RowContext) =>
     },
   });
 
-const create = ({ provider }: RowContext, path: typeof ALL | typeof ONE) =>
+const create = (context: RowContext, path: typeof ALL | typeof ONE) =>
   defineRoute({
     method: "POST",
     path,
@@ -48,8 +48,10 @@ const create = ({ provider }: RowContext, path: typeof ALL | typeof ONE) =>
     body: namespaceSpec,
     success: { status: 201, description: "Functions can be deployed to it" },
     failures: [409],
-    async answer({ params, body }) {
-      await provider.createNamespace(toNamespace(body, params.namespace));
+    async answer({ params, body, signal }) {
+      const namespace = toNamespace(body, params.namespace);
+      await checkNamesStay(context, namespace.name, signal);
+      await context.provider.createNamespace(namespace);
       return sayNothing(201);
     },
   });
@@ -103,6 +105,21 @@ const remove = ({ provider }: RowContext) =>
       return sayNothing(202);
     },
   });
+
+/** `a.b` is `a` in the namespace `b` where there is one: a function of that name could not be called any more. */
+async function checkNamesStay(
+  { provider, ids }: RowContext,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const functions = await provider.list(ids.defaultNamespace, signal);
+  const taken = functions.find(({ name }) => name.endsWith(`.${namespace}`));
+  if (taken === undefined) return;
+  throw new ApiError(
+    409,
+    `the function "${taken.name}" is called like one of the namespace "${namespace}"`,
+  );
+}
 
 /** The label says that functions may be there: in a cluster, namespaces are used for other things too. */
 const MARK = "openfaas";

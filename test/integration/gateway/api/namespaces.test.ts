@@ -36,6 +36,19 @@ test("a namespace that is there already, or has functions when it is removed, is
   expect((await ask("DELETE", DEV)).status).toBe(409);
 });
 
+test("a namespace that would take a function's name is 409, for the function came first", async ({
+  expect,
+}) => {
+  const { ask } = await startApi();
+  await ask("POST", "/system/functions", { service: "echo.dev", image: "b" });
+  const refused = await ask("POST", ALL, dev);
+  expect([refused.status, refused.body]).toEqual([
+    409,
+    'the function "echo.dev" is called like one of the namespace "dev"\n',
+  ]);
+  expect((await ask("GET", "/system/function/echo.dev")).status).toBe(200);
+});
+
 test("a namespace that is not there is 404", async ({ expect }) => {
   const { ask } = await startApi();
   const answers = [await ask("GET", DEV), await ask("PUT", DEV, dev), await ask("DELETE", DEV)];
