@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { machine } from "node:os";
 import { join } from "node:path";
-import { isatty } from "node:tty";
 import { formatGatewayHelp } from "../src/config/gateway/help.ts";
 import { readGatewayConfig } from "../src/config/gateway/read.ts";
 import { formatVersionLine, readVersion } from "../src/config/version.ts";
@@ -23,12 +22,15 @@ async function main(argument: string | undefined): Promise<number> {
 async function run(): Promise<number> {
   const { config, warnings } = readGatewayConfig(readEnvironment(process.env).variables);
   const { dataDirectory, functionNamespace: defaultNamespace } = config;
-  const watchdog = findWatchdogProgram(join(import.meta.dirname, ".."), process.execPath);
+  const root = join(import.meta.dirname, "..");
+  const node = process.execPath;
+  const watchdog = findWatchdogProgram(root, node);
   const given = { dataDirectory, defaultNamespace, watchdog: watchdog.command };
   const { version: release, sha } = readVersion();
-  const commitMessage = readCommitMessage(join(import.meta.dirname, ".."));
-  const version = { release, sha, commitMessage };
-  const program = { version, architecture: machine(), isTerminal: isatty(2) };
+  const version = { release, sha, commitMessage: readCommitMessage(root) };
+  const samplePrograms = { folder: join(root, "samples"), node };
+  const files = { pageFolder: join(root, "src/gateway/ui/page"), samplePrograms };
+  const program = { version, architecture: machine(), ...files };
   const allWarnings = [...warnings, ...watchdog.warnings];
   return await serve({ ...program, config, warnings: allWarnings }, (warn) =>
     openProvider(config.provider, { ...given, machine: process.env, warn }),

@@ -34,6 +34,11 @@ export const ANNOTATIONS = {
   rate: "breeze.rate-limit",
   /** How often by one caller. */
   callerRate: "breeze.rate-limit.caller",
+
+  /** What it does, in a sentence for people. */
+  description: "breeze.description",
+  /** `true`: it is one of the gateway's own samples, which it brings up to date. */
+  sample: "breeze.sample",
 } as const;
 
 /** What a provider says itself in a function's state of what it could not do; `not-used` or `not-enforced`. */

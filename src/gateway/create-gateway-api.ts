@@ -1,6 +1,7 @@
 import { type Api, createApi } from "./api/api.ts";
 import type { Surroundings } from "./api/surroundings.ts";
 import type { GatewayOptions, Parts } from "./start-parts.ts";
+import { pageRoutes } from "./ui/page-routes.ts";
 
 /** The server and its table of rows, with the parts that work behind them. */
 export async function createGatewayApi(
@@ -22,7 +23,7 @@ export async function createGatewayApi(
     },
     gate: (request, scope) => access.system.authorize(request, scope),
     invoke: (exchange) => invoker.invoke(exchange) || asyncSide?.submit(exchange) === true,
-    moreRoutes: asyncSide?.routes ?? [],
+    moreRoutes: [...pageRoutes(options.pageFolder), ...(asyncSide?.routes ?? [])],
     onAnswered(method, path, status, exchange) {
       metrics.countSystemRequest(method, path, status, exchange.seconds);
       accessLog.requestEnded(status, exchange);

@@ -1,7 +1,10 @@
 import type { GatewayConfig } from "../config/gateway/config.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Version } from "./api/surroundings.ts";
-import { createGatewayLog } from "./log.ts";
+import { createGatewayLog, type GatewayLog } from "./log.ts";
+import { allSamples, type SamplePrograms } from "./samples/all-samples.ts";
+import { deploySamples } from "./samples/deploy-samples.ts";
+import type { Sample } from "./samples/sample.ts";
 import { type Gateway, startGateway } from "./start-gateway.ts";
 import { logStart } from "./start-lines.ts";
 
@@ -11,8 +14,9 @@ export interface ServeOptions {
   readonly warnings: readonly string[];
   readonly version: Version;
   readonly architecture: string;
-  /** A person has started it. */
-  readonly isTerminal: boolean;
+  readonly samplePrograms: SamplePrograms;
+  /** An absolute path: has the files of the page for people. */
+  readonly pageFolder: string;
 }
 
 type OpenProvider = (warn: (message: string) => void) => Promise<Provider>;
@@ -37,8 +41,22 @@ export async function serve(options: ServeOptions, openProvider: OpenProvider): 
       life.lost();
     },
   });
-  logStart(log, config, gateway, options);
+  const samples = config.samples ? await deployAll(options, provider, log) : [];
+  logStart(log, config, gateway, { ...options, samples });
   return await life.end(gateway);
+}
+
+function deployAll(
+  { config, samplePrograms }: ServeOptions,
+  provider: Provider,
+  log: GatewayLog,
+): Promise<readonly Sample[]> {
+  return deploySamples({
+    provider,
+    namespace: config.functionNamespace,
+    samples: allSamples(samplePrograms),
+    onFailed: (name, error) => log.warn(`the sample ${name} is not deployed: ${error.message}`),
+  });
 }
 
 /** Any other one changes nothing, as in a Go program. */

@@ -1,14 +1,21 @@
 import type { GatewayConfig } from "../config/gateway/config.ts";
 import type { Version } from "./api/surroundings.ts";
 import type { GatewayLog } from "./log.ts";
+import type { Sample } from "./samples/sample.ts";
 import type { Gateway } from "./start-gateway.ts";
 
-/** Says what has been started, once it listens; to a person (`isTerminal`) what to try, too. */
+export interface Started {
+  readonly version: Version;
+  /** That are there. */
+  readonly samples: readonly Sample[];
+}
+
+/** Says what has been started, once it listens, and what to try. */
 export function logStart(
   log: GatewayLog,
   config: GatewayConfig,
   gateway: Gateway,
-  { version, isTerminal }: { readonly version: Version; readonly isTerminal: boolean },
+  { version, samples }: Started,
 ): void {
   const url = toUrl(config.host, gateway.port);
   log.info("started", {
@@ -24,10 +31,25 @@ export function logStart(
     functions: gateway.functionCount,
   });
   log.info(gateway.access);
-  if (isTerminal) {
-    const deploy = "faas-cli deploy --name cat --image functions/alpine:latest --fprocess cat";
-    log.info(`Try: ${deploy} --gateway ${url} && curl -d hello ${url}/function/cat`);
-  }
+  for (const { name, description } of samples) log.info(`Sample ${name}: ${description}`);
+  for (const line of toNextSteps(url, config.dataDirectory, samples)) log.info(line);
+}
+
+/** For whoever sees this for the first time. */
+function toNextSteps(
+  url: string,
+  dataDirectory: string,
+  [sample]: readonly Sample[],
+): readonly string[] {
+  const invocation = (name: string) => `curl -d hello ${url}/function/${name}`;
+  const deployment = `faas-cli deploy --gateway ${url} --name cat --image functions/alpine:latest --fprocess cat`;
+  return [
+    `Page: ${url}/ui/`,
+    ...(sample === undefined ? [] : [`Try: ${invocation(sample.name)}`]),
+    `Deploy: ${deployment} && ${invocation("cat")}`,
+    `Data: ${dataDirectory} (the variable data_dir chooses another folder)`,
+    "Stop: Ctrl-C lets what runs finish, a second one does not",
+  ];
 }
 
 function toUrl(host: string, port: number): string {

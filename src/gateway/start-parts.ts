@@ -31,6 +31,8 @@ export interface GatewayOptions {
   /** As `uname -m` says it. */
   readonly architecture: string;
   readonly log: GatewayLog;
+  /** An absolute path: has the files of the page for people. */
+  readonly pageFolder: string;
   /** What has to work does not any more. */
   readonly onLost: (error: Error) => void;
 }

@@ -46,8 +46,8 @@ export async function serve(environment: Environment, isTerminal: boolean): Prom
     telemetry,
     stopping: life.stopping,
   });
-  // `npm start` is for people, wherever its output goes.
-  const saysWhatToTry = isTerminal || environment.variables.npm_lifecycle_event === "start";
+  // `npm run watchdog` is for people, wherever its output goes.
+  const saysWhatToTry = isTerminal || environment.variables.npm_lifecycle_event === "watchdog";
   logStart(telemetry, config, { version: readVersion(), saysWhatToTry, ...watchdog });
   return await life.end(watchdog);
 }

@@ -32,7 +32,7 @@ export const FUNCTION_VARIABLES = {
     kind: "boolean",
     origin: "breeze",
     default: "false",
-    text: "Deploys the sample functions at start, those that are not there: echoit, wordcount and others. `npm start` does.",
+    text: "Deploys the sample functions at start, those that are not there, also one that was removed: echoit, wordcount and others. A function of yours with such a name stays as it is. `npm start` sets it.",
   },
   scaling: {
     ...scaling,
