@@ -68,14 +68,16 @@ function run(bench: AnyCase, options: BenchOptions, isolation: Isolation): Promi
   const report = (line: string) => console.error(line);
   const { rounds, seconds, requests, peers } = options;
   if ("measureOurs" in bench) return runSoloCase(bench, ours, { requests, report });
-  const peer = findPeer(bench.peer, ours, peers);
-  return runCase(bench, ours, peer, { rounds, seconds, isolation, report });
+  const side = bench.ours === undefined ? ours : { ...ours, command: bench.ours };
+  const peer = findPeer(bench.peer, side, peers);
+  return runCase(bench, side, peer, { rounds, seconds, isolation, report });
 }
 
 function findPeer(peer: Case["peer"], ours: Side, paths: BenchOptions["peers"]): Side | undefined {
   if (typeof peer !== "string") return { ...ours, ...peer };
   const path = paths[peer];
-  return path === undefined ? undefined : { name: peer, command: [path] };
+  if (path === undefined) return undefined;
+  return { name: peer, command: [path], fixedPort: peer === "gateway" ? 8080 : undefined };
 }
 
 function summariseCase(bench: AnyCase, { against, rounds }: CaseResult): RowResult[] {

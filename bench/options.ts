@@ -17,15 +17,17 @@ export interface BenchOptions {
   readonly json: string | undefined;
 }
 
-export const usage = `npm run bench -- [--peer classic=PATH] [--peer of=PATH] [--only NAME,...] [--rounds N] [--seconds N] [--requests N] [--json FILE] [--ours COMMAND]
+export const usage = `npm run bench -- [--peer classic=PATH] [--peer of=PATH] [--peer gateway=PATH] [--only NAME,...] [--rounds N] [--seconds N] [--requests N] [--json FILE] [--ours COMMAND]
 
-  --peer     a Go watchdog to compare with, built from its public sources; without: the floor of fork and exec
-  --only     cases by name, or by how it begins: cat, cgi, health, stream, small-beside-streams, first-chunk, static, memory-after-load, http, deadline, idle, soak
+  --peer     a Go program to compare with, built from its public sources: a watchdog (openfaas/classic-watchdog, openfaas/of-watchdog),
+             or the gateway (openfaas/faas at dc2a7a0c, the last one under the MIT licence: \`CGO_ENABLED=0 go build -mod=vendor -o PATH .\`
+             in its folder gateway); without: the floor of fork and exec, or nobody
+  --only     cases by name, or by how it begins: cat, cgi, health, stream, small-beside-streams, first-chunk, static, memory-after-load, http, deadline, idle, soak, gateway
   --rounds   how often both sides take their turn (5)
   --seconds  how long each turn of a closed loop takes (5)
   --requests how many requests the soak sends (100000)
   --json     writes all figures and the facts of the machine to a file
-  --ours     the command to measure, split at blanks (this checkout's bin/fwatchdog.ts)`;
+  --ours     the watchdog to measure, split at blanks (this checkout's bin/fwatchdog.ts)`;
 
 /** Throws with a message for the user. */
 export function parseBenchOptions(args: readonly string[], ours: readonly string[]): BenchOptions {
@@ -53,8 +55,9 @@ export function parseBenchOptions(args: readonly string[], ours: readonly string
 }
 
 function parsePeer(text: string): [PeerName, string] {
-  const [, name, path] = /^(classic|of)=(.+)$/.exec(text) ?? [];
-  if (!name || !path) throw new Error(`--peer ${text}: expected classic=PATH or of=PATH`);
+  const [, name, path] = /^(classic|of|gateway)=(.+)$/.exec(text) ?? [];
+  if (!name || !path)
+    throw new Error(`--peer ${text}: expected classic=PATH, of=PATH or gateway=PATH`);
   try {
     accessSync(path, constants.X_OK);
   } catch {

@@ -8,6 +8,8 @@ export interface Side {
   readonly command: readonly string[];
   /** Instead of the case's. */
   readonly environment?: Case["environment"] | undefined;
+  /** The only one that it listens on. */
+  readonly fixedPort?: number | undefined;
 }
 
 /** What a case came to. */
@@ -43,7 +45,9 @@ export async function runCase(
   if (peer) turns.push(await prepareServer(bench, peer, options, servers));
   else if (bench.floor) turns.push(prepareFloor(bench.floor, options));
 
-  const notes: string[] = [];
+  const notes: string[] = peer
+    ? []
+    : [`compared with nobody: there is no --peer ${bench.peer}=PATH`];
   const rounds: RoundValues[] = [];
   for (let round = 0; round < options.rounds; round++) {
     const measured: Values[] = [];
@@ -77,11 +81,13 @@ interface Turn {
 
 async function prepareServer(
   bench: Case,
-  { name, command, environment = bench.environment }: Side,
+  { environment = bench.environment, ...side }: Side,
   options: RunOptions,
   servers: AsyncDisposableStack,
 ): Promise<Turn> {
-  const start = () => startServer({ name, command, environment, isolation: options.isolation });
+  const { name } = side;
+  const { isolation } = options;
+  const start = () => startServer({ ...side, environment, upstream: bench.upstream, isolation });
   if (bench.freshServers) return { name, measure: () => measureFresh(bench, start, options) };
   const server = await start();
   servers.defer(async () => void (await server.stop()));

@@ -3,6 +3,7 @@ import { catCases } from "./cat.ts";
 import { cgiCase } from "./cgi.ts";
 import { deadlineCase } from "./deadline.ts";
 import { firstChunkCase } from "./first-chunk.ts";
+import { gatewayCases } from "./gateway.ts";
 import { healthCase } from "./health.ts";
 import { httpCases } from "./http.ts";
 import { idleCase, memoryAfterLoadCase } from "./memory.ts";
@@ -24,4 +25,5 @@ export const cases: readonly (Case | SoloCase)[] = [
   deadlineCase,
   idleCase,
   soakCase,
+  ...gatewayCases,
 ];

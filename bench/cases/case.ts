@@ -4,11 +4,15 @@ import type { Environment, Server } from "../server/server.ts";
 /** Something that is measured at one server at a time, ours and a peer's in turn. */
 export interface Case {
   readonly name: string;
-  /** Whom it is compared with: a watchdog by its name, or ours with other variables. */
+  /** Whom it is compared with: a peer by its name, or ours with other variables. */
   readonly peer: PeerName | OursOtherwise;
+  /** What is measured, where that is not the watchdog. */
+  readonly ours?: readonly string[];
   readonly rows: readonly Row[];
   /** The servers' variables; of a function that serves HTTP, for the port that it is to listen on. */
   readonly environment: Environment;
+  /** What the servers pass requests on to; it is told the port to listen on. */
+  readonly upstream?: (port: number) => readonly string[];
   /** `true`: each round starts its servers anew; otherwise they live through the case and get a warm-up. */
   readonly freshServers: boolean;
   measure(server: Server, settings: CaseSettings): Promise<Measurement>;
@@ -34,7 +38,7 @@ interface OursOtherwise {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export type PeerName = "classic" | "of";
+export type PeerName = "classic" | "of" | "gateway";
 
 export interface CaseSettings {
   /** How long a closed loop runs. */

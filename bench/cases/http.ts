@@ -1,13 +1,10 @@
 import type { EventsResult } from "../load/events.ts";
 import { nodeCommand, startProgram } from "../load/program.ts";
-import type { TransferResult } from "../load/transfer.ts";
-import { readMemory, watchMemory } from "../server/memory.ts";
-import type { Server } from "../server/server.ts";
 import { compileUpstream } from "../upstream/compile.ts";
 import type { Case } from "./case.ts";
 import { type ClosedLoop, closedLoop } from "./closed-loop.ts";
+import { transfer } from "./transfer.ts";
 
-const gibibyte = 1024 ** 3;
 const clients = 50;
 
 const environment = (upstreamPort: number) => ({
@@ -18,14 +15,6 @@ const environment = (upstreamPort: number) => ({
   read_timeout: "60s",
   write_timeout: "60s",
 });
-
-const throughputBound = {
-  unit: "MB/s",
-  better: "higher",
-  judged: "ratio",
-  must: 1.0,
-  aim: 1.5,
-} as const;
 
 /** A program that serves HTTP itself, and costs next to nothing. */
 export const httpCases: readonly Case[] = [
@@ -52,39 +41,19 @@ function createLoopCase(connections: number, bounds: ClosedLoop["bounds"]): Case
 }
 
 function createTransferCase(): Case {
-  const title = "`http`, 1 GiB";
   return {
     name: "http-1g",
     peer: "of",
     environment,
     freshServers: true,
-    rows: [
-      { name: "http-1g up", title: `${title} to the program: throughput`, ...throughputBound },
-      { name: "http-1g down", title: `${title} from the program: throughput`, ...throughputBound },
-      {
-        name: "http-1g memory",
-        title: "the same: private memory over idle",
-        unit: "MiB",
-        better: "lower",
-        judged: "value",
-        must: 48,
-        aim: 24,
-      },
-    ],
-    async measure(server) {
-      const idle = readMemory(server.pids);
-      const watch = watchMemory(server.pids);
-      const result = await run<TransferResult>(server, "transfer.ts", { bytes: gibibyte });
-      const peak = watch.stop();
-      return {
-        values: {
-          "http-1g up": gibibyte / 1e6 / result.upSeconds,
-          "http-1g down": gibibyte / 1e6 / result.downSeconds,
-          "http-1g memory": peak.anonymous - idle.anonymous,
-        },
-        notes: result.lost === 0 ? [] : [`lost ${result.lost} bytes`],
-      };
-    },
+    ...transfer({
+      name: "http-1g",
+      title: "`http`, 1 GiB",
+      prefix: "",
+      framing: "length",
+      throughput: { must: 1.0, aim: 1.5 },
+      memory: { must: 48, aim: 24 },
+    }),
   };
 }
 
@@ -115,7 +84,8 @@ function createEventsCase(): Case {
       },
     ],
     async measure(server, { seconds }) {
-      const result = await run<EventsResult>(server, "events.ts", { clients, seconds });
+      const command = nodeCommand("events.ts", { clients, seconds, port: server.port });
+      const result = JSON.parse(await startProgram(server, command).output) as EventsResult;
       const isShort = result.events < clients * seconds * 50;
       return {
         values: { "http-events p99": result.p99Ms, "http-events p50": result.p50Ms },
@@ -123,9 +93,4 @@ function createEventsCase(): Case {
       };
     },
   };
-}
-
-async function run<Result>(server: Server, file: string, options: object): Promise<Result> {
-  const command = nodeCommand(file, { ...options, port: server.port });
-  return JSON.parse(await startProgram(server, command).output) as Result;
 }

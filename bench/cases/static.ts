@@ -11,7 +11,7 @@ export const staticCase: Case = {
   ...closedLoop({
     name: "static",
     title: "`static`, a file of 1 KiB, c=64",
-    load: { connections: 64, path: "/page.html" },
+    load: { connections: 64, path: "/page.html", method: "GET" },
     bounds: { throughput: { must: 1.0, aim: 1.5 } },
   }),
 };

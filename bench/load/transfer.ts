@@ -2,10 +2,14 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createAnswerParser } from "./answer-parser.ts";
 
-/** Sends a big body to `/sink`, then fetches as much from `/source`, as fast as it goes. Started by `transfer`. */
-interface TransferOptions {
+/** Sends a big body to `/sink`, then fetches as much from `/source` or `/chunks`, as fast as it goes. Started by `startTransfer`. */
+export interface TransferOptions {
   readonly port: number;
   readonly bytes: number;
+  /** In front of these paths. */
+  readonly prefix: string;
+  /** Whether receivers are told the length before. */
+  readonly framing: "length" | "chunked";
 }
 
 export interface TransferResult {
@@ -16,20 +20,38 @@ export interface TransferResult {
 }
 
 const piece = Buffer.alloc(256 * 1024, "b");
+const wholeChunk = toChunk(piece);
 
 if (import.meta.main) {
   console.log(JSON.stringify(await transfer(JSON.parse(process.argv[2] ?? "") as TransferOptions)));
 }
 
-async function transfer({ port, bytes }: TransferOptions): Promise<TransferResult> {
-  const head = `POST /sink HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n`;
-  const up = await ask(port, head, bytes);
-  const down = await ask(port, `GET /source/${bytes} HTTP/1.1\r\nHost: x\r\n\r\n`, 0);
+async function transfer(options: TransferOptions): Promise<TransferResult> {
+  const { port, bytes, prefix, framing } = options;
+  const isChunked = framing === "chunked";
+  const length = isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${bytes}`;
+  const sink = `POST ${prefix}/sink HTTP/1.1\r\nHost: x\r\n${length}\r\n\r\n`;
+  const up = await ask(port, sink, toPieces(bytes, isChunked));
+  const path = `${prefix}/${isChunked ? "chunks" : "source"}/${bytes}`;
+  const down = await ask(port, `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`, []);
   const lost = bytes - Number(up.text) + bytes - down.received;
   return { upSeconds: up.seconds, downSeconds: down.seconds, lost };
 }
 
-async function ask(port: number, head: string, bytes: number) {
+function* toPieces(bytes: number, isChunked: boolean): Generator<Uint8Array> {
+  for (let left = bytes; left > 0; left -= piece.length) {
+    const part = left < piece.length ? piece.subarray(0, left) : piece;
+    if (isChunked) yield part === piece ? wholeChunk : toChunk(part);
+    else yield part;
+  }
+  if (isChunked) yield Buffer.from("0\r\n\r\n");
+}
+
+function toChunk(part: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from("\r\n")]);
+}
+
+async function ask(port: number, head: string, body: Iterable<Uint8Array>) {
   const { promise: completed, resolve } = Promise.withResolvers<void>();
   let received = 0;
   let text = "";
@@ -56,12 +78,10 @@ async function ask(port: number, head: string, bytes: number) {
   socket.on("error", () => {});
   const begun = performance.now();
   socket.write(head);
-  let left = bytes;
+  const pieces = body[Symbol.iterator]();
   const send = () => {
-    while (left > 0) {
-      const part = left < piece.length ? piece.subarray(0, left) : piece;
-      left -= part.length;
-      if (!socket.write(part)) return;
+    for (let next = pieces.next(); !next.done; next = pieces.next()) {
+      if (!socket.write(next.value)) return;
     }
   };
   socket.on("drain", send);

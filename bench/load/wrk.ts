@@ -17,8 +17,10 @@ export interface LoopResult {
 export interface LoopOptions {
   readonly connections: number;
   readonly seconds: number;
-  /** What is fetched; without, 11 bytes are posted. */
+  /** `/` if it is not said. */
   readonly path?: string;
+  /** If it is not said, 11 bytes are posted. */
+  readonly method?: "GET";
 }
 
 const script = fileURLToPath(new URL("request.lua", import.meta.url));
@@ -40,7 +42,7 @@ export async function runLoop(server: Server, options: LoopOptions): Promise<Loo
     `--duration=${options.seconds}s`,
     `--script=${script}`,
     `http://127.0.0.1:${server.port}${options.path ?? "/"}`,
-    ...(options.path === undefined ? [] : ["--", "get"]),
+    ...(options.method === undefined ? [] : ["--", "get"]),
   ]);
   const line = (await output).trim().split("\n").at(-1) ?? "";
   const result = JSON.parse(line) as Record<string, number>;

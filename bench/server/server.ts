@@ -25,17 +25,22 @@ export interface ServerOptions {
   readonly command: readonly string[];
   /** Variables besides PATH, the port and those for a quick stop. */
   readonly environment: Environment;
+  /** What it passes requests on to, and does not start itself. */
+  readonly upstream?: ((port: number) => readonly string[]) | undefined;
+  /** Where it listens if it cannot be told, and shares its network. */
+  readonly fixedPort?: number | undefined;
   readonly isolation: Isolation;
 }
 
-/** A watchdog that listens. */
+/** A watchdog or a gateway that listens. */
 export interface Server {
   readonly name: string;
   readonly pid: number;
   readonly port: number;
+  readonly upstreamPort: number;
   /** From the start of its first process until its port was open. */
   readonly startMs: number;
-  /** The watchdog's own processes (not those of its functions), as they were when it was idle. */
+  /** Its own processes (not those of its functions), as they were when it was idle. */
   readonly pids: readonly number[];
   /** Goes before a command that is to reach it. */
   readonly enter: readonly string[];
@@ -64,14 +69,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const group = options.isolation.cpuGroups ? createCpuGroup(label) : undefined;
   const network = options.isolation.networks ? createNetwork(label) : sharedNetwork;
   const folder = mkdtempSync(join(tmpdir(), `${label}-`));
-  const { networks } = options.isolation;
-  const port = networks ? 8080 : await findFreePort();
-  const upstreamPort = networks ? 3000 : await findFreePort();
+  const { port, upstreamPort } = await choosePorts(options);
   const variables = toVariables(options.environment, upstreamPort);
   const child = launch({ ...options, environment: variables }, group, network, folder, port);
   const log = keepTail(child);
+  const upstream = options.upstream && startUpstream(options.upstream(upstreamPort), network);
   const stop = async () => {
     const ending = await endProcess(child);
+    if (upstream) await endProcess(upstream);
     await group?.remove();
     network.remove();
     rmSync(folder, { recursive: true, force: true });
@@ -85,11 +90,17 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const pids = listFamily(pid).flatMap((member) =>
       member.name === upstreamName ? [] : [member.pid],
     );
-    return { name: options.name, pid, port, startMs, pids, enter: network.enter, log, stop };
+    const { name } = options;
+    return { name, pid, port, upstreamPort, startMs, pids, enter: network.enter, log, stop };
   } catch (error) {
     await stop();
     throw new Error(`${options.name}: ${(error as Error).message}\n${log()}`);
   }
+}
+
+async function choosePorts({ isolation, fixedPort }: ServerOptions) {
+  if (isolation.networks) return { port: 8080, upstreamPort: 3000 };
+  return { port: fixedPort ?? (await findFreePort()), upstreamPort: await findFreePort() };
 }
 
 function toVariables(environment: Environment, upstreamPort: number): Variables {
@@ -118,6 +129,12 @@ function launch(
       ...options.environment,
     },
   });
+}
+
+/** Beside the server, as the load is: what it uses is not the server's. */
+function startUpstream(command: readonly string[], network: Network): ChildProcess {
+  const [program = "", ...args] = [...network.enter, ...command];
+  return spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 /** When everything is prepared and only the server itself is to be started, it is. */

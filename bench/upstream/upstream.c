@@ -1,10 +1,11 @@
 /*
- * The function of the http cases: a server that costs next to nothing, so that what is measured is the watchdog. A thread
- * for each connection, kept open.
+ * The function of the http cases, and of the gateway's: a server that costs next to nothing, so that what is measured is
+ * what is in front of it. A thread for each connection, kept open. What a gateway calls it is passed over: /function/NAME.
  *
  *   POST /          the body back, up to 64 KiB
  *   POST /sink      reads a body of any length, known or in chunks, and answers with its length
  *   GET /source/N   N bytes
+ *   GET /chunks/N   the same in chunks
  *   GET /events     an event every ten milliseconds: the microseconds of the clock when it was sent
  */
 #define _GNU_SOURCE
@@ -124,6 +125,20 @@ static int source(int fd, long length) {
   return 1;
 }
 
+static int chunks(int fd, long length) {
+  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+  static const char last[] = "0\r\n\r\n";
+  static __thread char chunk[SMALL + 32];
+  if (!send_all(fd, head, sizeof head - 1)) return 0;
+  for (; length > 0; length -= SMALL) {
+    long part = length < SMALL ? length : SMALL;
+    int size = sprintf(chunk, "%lx\r\n", part);
+    memcpy(chunk + size + part, "\r\n", 2);
+    if (!send_all(fd, chunk, size + part + 2)) return 0;
+  }
+  return send_all(fd, last, sizeof last - 1);
+}
+
 static int events(int fd) {
   static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
   struct timespec now;
@@ -138,12 +153,21 @@ static int events(int fd) {
   }
 }
 
+/* Without what a gateway calls the function. */
+static void shorten(char *first) {
+  char *name = strstr(first, " /function/");
+  if (name == NULL) return;
+  size_t length = strcspn(name + 11, "/ ");
+  memmove(name + 1, name + 11 + length, strlen(name + 11 + length) + 1);
+}
+
 static int serve(struct connection *c) {
   char *target = line(c), *header;
   if (target == NULL) return 0;
   /* Lines are read in place: what is read behind the first may move it. */
   char first[128];
   snprintf(first, sizeof first, "%s", target);
+  shorten(first);
   long length = 0;
   int chunked = 0;
   while ((header = line(c)) != NULL && *header != 0) {
@@ -152,6 +176,7 @@ static int serve(struct connection *c) {
   }
   if (header == NULL) return 0;
   if (strncmp(first, "GET /source/", 12) == 0) return source(c->fd, atol(first + 12));
+  if (strncmp(first, "GET /chunks/", 12) == 0) return chunks(c->fd, atol(first + 12));
   if (strncmp(first, "GET /events", 11) == 0) return events(c->fd);
   if (strncmp(first, "POST /sink", 10) != 0) return echo(c, length, chunked);
   char text[32];

@@ -20,7 +20,11 @@ test.skipIf(isSkipped)(
     const folder = mkdtempSync(join(tmpdir(), "bench-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const json = join(folder, "figures.json");
-    const args = ["--only=cat-c8,deadline,stream-chunked,idle", "--rounds=1", "--seconds=1"];
+    const args = [
+      "--only=cat-c8,deadline,stream-chunked,idle,gateway-c1",
+      "--rounds=1",
+      "--seconds=1",
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, "--json", json]);
 
     expect(stdout).toContain("| case | ours |");
@@ -32,6 +36,7 @@ test.skipIf(isSkipped)(
       "stream-chunked",
       "deadline",
       "idle",
+      "gateway-c1",
     ]);
     const figure = (name: string) =>
       rows.find(({ row }: { row: { name: string } }) => row.name === name);
@@ -40,5 +45,8 @@ test.skipIf(isSkipped)(
     expect(figure("stream-chunked lost").verdict).toBe("reached");
     expect(figure("deadline answer").ours.median).toBeGreaterThanOrEqual(990);
     expect(figure("idle memory").ours.median).toBeGreaterThan(1);
+    expect(figure("gateway-c1 p50").verdict).toBe("no peer");
+    expect(figure("gateway-c1 p50").ours.median).toBeGreaterThan(0);
+    expect(stdout).toContain("gateway-c1: compared with nobody: there is no --peer gateway=PATH");
   },
 );

@@ -1,0 +1,47 @@
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { readGatewayConfig } from "../../src/config/gateway/read.ts";
+import { readVersion } from "../../src/config/version.ts";
+import { serve } from "../../src/gateway/serve.ts";
+import type { FunctionSpec } from "../../src/provider/provider.ts";
+import { UpstreamProvider } from "./upstream-provider.ts";
+
+/**
+ * The gateway as `bin/gateway.ts` composes it, but for its provider: the one function that it has is the bench's upstream,
+ * which a gateway of another make can be told to pass requests on to, too.
+ */
+const echo: FunctionSpec = {
+  name: "echo",
+  namespace: "openfaas-fn",
+  image: "bench",
+  process: undefined,
+  environment: {},
+  constraints: [],
+  secrets: [],
+  labels: {},
+  annotations: {},
+  limits: undefined,
+  requests: undefined,
+  readOnlyRootFilesystem: false,
+};
+
+const { upstream_port: port, ...environment } = process.env;
+const { config, warnings } = readGatewayConfig({
+  data_dir: tmpdir(),
+  samples: "false",
+  ...environment,
+});
+const { version: release, sha } = readVersion();
+const version = { release, sha, commitMessage: "" };
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const files = {
+  pageFolder: `${root}src/gateway/ui/page`,
+  samplePrograms: { folder: `${root}samples`, node: process.execPath },
+};
+const program = { version, architecture: "bench", ...files };
+process.exitCode = await serve({ ...program, config, warnings }, async () => {
+  const provider = new UpstreamProvider(Number(port));
+  await provider.deploy(echo);
+  return provider;
+});
+process.exit();
