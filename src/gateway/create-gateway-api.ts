@@ -13,6 +13,7 @@ export async function createGatewayApi(
   const { access, invoker, asyncSide, metrics, accessLog } = parts;
   return await createApi({
     ...toSurroundings(options, parts),
+    isDraining,
     http: {
       readTimeoutMs: config.readTimeoutMs,
       writeTimeoutMs: config.writeTimeoutMs,
@@ -35,7 +36,7 @@ export async function createGatewayApi(
 function toSurroundings(
   options: GatewayOptions,
   { metrics, scaling, settings }: Parts,
-): Surroundings {
+): Omit<Surroundings, "isDraining"> {
   const { config, provider, version, architecture } = options;
   return {
     provider,

@@ -60,6 +60,7 @@ export async function startApi(options: StartApiOptions = {}): Promise<StartedAp
     architecture: "x86_64",
     findProblems: options.findProblems ?? (() => []),
     reserveRoutes: () => () => {},
+    isDraining: () => false,
     scale: (id, replicas) => provider.scale(id, replicas),
     onAnswered: (...answered) => void seen.answered.push(answered),
     countInvocations: ({ name }) => counts[name] ?? 0,

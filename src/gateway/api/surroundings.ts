@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly onAlert: (body: string, signal: AbortSignal) => Promise<AlertAnswer>;
   /** A queue worker of before 2021 has run an invocation. */
   readonly onAsyncReport: (id: FunctionId, report: AsyncReport) => void;
+  /** It stops: newcomers are served for a while yet, and had better go elsewhere. */
+  readonly isDraining: () => boolean;
   /** In Prometheus's text format. */
   readonly metrics: () => string;
 }

@@ -45,7 +45,7 @@ function isSame(said: string, secret: string): boolean {
 }
 
 async function invoke(attempt: Attempt, signal: AbortSignal, way: Way): Promise<Answer> {
-  const { path, query, body } = attempt.request;
+  const { path, query } = attempt.request;
   const startedAt = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const asked = send({
@@ -58,14 +58,24 @@ async function invoke(attempt: Attempt, signal: AbortSignal, way: Way): Promise<
     headers: toHeaders(attempt, way.secret),
   });
   asked.once("response", resolve).once("error", reject);
-  asked.end(body);
+  asked.end(attempt.request.body);
   const response = await promise;
+  const body = await collect(response);
+  if (wasNotAsked(response)) throw new Error(Buffer.from(body).toString("latin1").trim());
   return {
     status: response.statusCode as number,
     headers: response.rawHeaders,
-    body: await collect(response),
+    body,
     durationMs: performance.now() - startedAt,
   };
+}
+
+/**
+ * The gateway says that there is no such function, or no replica: one that is replaced is away for a moment, and nothing that
+ * was accepted may be lost to that, whichever answers are tried again.
+ */
+function wasNotAsked({ statusCode, headers }: IncomingMessage): boolean {
+  return (statusCode === 404 || statusCode === 503) && headers["x-openfaas-internal"] === "gateway";
 }
 
 function toHeaders({ request, attempt, callId }: Attempt, secret: string): string[] {

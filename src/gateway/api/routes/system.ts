@@ -71,15 +71,16 @@ const report = ({ ids, onAsyncReport }: RowContext) =>
 /** How long the provider has to say that it is there. */
 const PROVIDER_TIMEOUT_MS = 5_000;
 
-const health = ({ provider }: RowContext) =>
+const health = ({ provider, isDraining }: RowContext) =>
   defineRoute({
     method: "GET",
     path: "/healthz",
     scope: "open",
-    summary: "Says whether gateway and provider answer",
+    summary: "Says whether gateway and provider answer, and will go on to",
     success: { status: 200, description: "They do", type: TEXT },
-    failures: [502],
+    failures: [502, 503],
     async answer({ signal }) {
+      if (isDraining()) throw new ApiError(503, "the gateway is stopping");
       const limit = AbortSignal.any([signal, AbortSignal.timeout(PROVIDER_TIMEOUT_MS)]);
       await untilAborted(provider.listNamespaces(limit), limit).catch(() => {
         throw new ApiError(502, `the provider ${provider.info.name} does not answer`);

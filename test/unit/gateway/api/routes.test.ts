@@ -9,6 +9,7 @@ const routes = createRoutes({
   architecture: "x86_64",
   findProblems: () => [],
   reserveRoutes: () => () => {},
+  isDraining: () => false,
   scale: async () => {},
   countInvocations: () => 0,
   onAlert: async () => ({ status: 200, body: "" }),
