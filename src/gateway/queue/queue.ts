@@ -9,8 +9,11 @@ import type { FunctionId } from "../../provider/provider.ts";
  * rejects does so with `QueueError`.
  */
 export interface Queue extends AsyncDisposable {
+  /** What was accepted is on a disk then, and not only with the kernel of whoever has the disk. */
+  readonly survivesPowerLoss: boolean;
+
   /**
-   * Resolves when it would survive a loss of power. `false`: an invocation of this call id is there already, queued or with
+   * Resolves when it would survive a crash of whatever keeps it, and with `survivesPowerLoss` a loss of power. `false`: an invocation of this call id is there already, queued or with
    * its result kept, and nothing was stored. The body's memory is taken over: nobody may look at it afterwards.
    */
   enqueue(submission: Submission): Promise<boolean>;
@@ -154,8 +157,11 @@ export interface QueueStats {
   readonly depths: readonly (FunctionId & { readonly depth: number })[];
 }
 
-/** `newer`: its data is of a newer program. `unusable`: it cannot be opened. `failed`: it could not be written or read. `closed`. */
-export type QueueFailure = "newer" | "unusable" | "failed" | "closed";
+/**
+ * `newer`: its data is of a newer program. `unusable`: it cannot be opened. `failed`: it could not be written or read.
+ * `away`: it cannot be reached just now. `closed`.
+ */
+export type QueueFailure = "newer" | "unusable" | "failed" | "away" | "closed";
 
 export class QueueError extends Error {
   override readonly name = "QueueError";
@@ -165,6 +171,11 @@ export class QueueError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** What is told of an invocation that nobody answered. Each its own, since bodies are handed over. */
+export function unreachable(): Answer {
+  return { status: 503, headers: [], body: new Uint8Array(0), durationMs: 0 };
 }
 
 /** Neither part has a slash in it. */

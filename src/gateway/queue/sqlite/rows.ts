@@ -1,11 +1,12 @@
-import type {
-  Answer,
-  CallbackClaim,
-  Claim,
-  InvocationRecord,
-  InvocationState,
-  Lease,
-  QueuedRequest,
+import {
+  type Answer,
+  type CallbackClaim,
+  type Claim,
+  type InvocationRecord,
+  type InvocationState,
+  type Lease,
+  type QueuedRequest,
+  unreachable,
 } from "../queue.ts";
 
 /** What the database says, in its own words, and what that means. */
@@ -56,11 +57,6 @@ export function toClaim(row: LeasedRow, { head, body }: RequestRow): Claim {
 /** What has no answer, because the function never gave one, is told as one that could not be reached. */
 export function toCallbackClaim(row: LeasedRow, answer: Answer | undefined): CallbackClaim {
   return { ...toLeased(row), url: row.callback_url as string, answer: answer ?? unreachable() };
-}
-
-/** Each its own, since bodies are handed over. */
-function unreachable(): Answer {
-  return { status: 503, headers: [], body: new Uint8Array(0), durationMs: 0 };
 }
 
 function toLeased({ seq, fence, call_id, name, namespace, attempt, tries }: LeasedRow) {

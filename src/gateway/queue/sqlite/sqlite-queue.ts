@@ -45,6 +45,7 @@ export async function openSqliteQueue(options: SqliteQueueOptions): Promise<Queu
 
 /** A queue in one SQLite file. */
 class SqliteQueue implements Queue {
+  readonly survivesPowerLoss = true;
   readonly #thread: ThreadClient;
   readonly #watchers = new Set<() => void>();
   readonly #sweeping: NodeJS.Timeout;
