@@ -8,8 +8,13 @@ export type QueueConfig =
       readonly kind: "nats";
       readonly host: string;
       readonly port: number;
-      /** The subject, and the beginning of the streams' names. */
+      /** What the names of streams and subjects begin with. */
       readonly channel: string;
+      readonly tls: boolean;
+      /** The file with what NATS asks for; `undefined`: nothing. */
+      readonly credentialsFile: string | undefined;
+      /** How many servers keep each message. */
+      readonly replicas: number;
     };
 
 export interface CallbackConfig {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { ProviderError, type ProviderFailure } from "../../provider/provider.ts";
+import { QueueError } from "../queue/queue.ts";
 import { type Answer, sayText } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -19,6 +20,7 @@ const PROVIDER_STATUS: Readonly<Record<ProviderFailure, number>> = {
 export function toFailure(error: unknown, onFault: OnFault): Answer {
   if (error instanceof ApiError) return sayText(error.status, error.message);
   if (error instanceof ProviderError) return sayText(PROVIDER_STATUS[error.code], error.message);
+  if (error instanceof QueueError && error.code === "away") return sayText(503, error.message);
   const id = randomUUID();
   onFault(id, error);
   return sayText(

@@ -42,7 +42,7 @@ const find = (queue: Queue) =>
     scope: "read",
     summary: "Says what became of a queued invocation, with its answer",
     success: { status: 200, description: "As it is", schema: answered },
-    failures: [404],
+    failures: [404, 503],
     async answer({ params: { callId } }) {
       const found = await queue.find(callId);
       if (found === undefined) throw new ApiError(404, `no invocation ${callId} is known`);
@@ -67,7 +67,7 @@ const deadLetters = (queue: Queue) =>
     summary: "Lists the invocations that were given up, the newest first",
     query: listQuery,
     success: { status: 200, description: "A page of them", schema: z.array(record) },
-    failures: [],
+    failures: [503],
     async answer({ query }) {
       return sayJson((await queue.deadLetters(query.limit, query.before)).map(toJson));
     },
@@ -87,7 +87,7 @@ const redrive = (queue: Queue) =>
     summary: "Has invocations that were given up run once more",
     body: chosen,
     success: { status: 200, description: "How many of them", schema: counted },
-    failures: [],
+    failures: [503],
     answer: async ({ body }) => sayJson({ count: await queue.redrive(body.callIds) }),
   });
 
@@ -99,7 +99,7 @@ const discard = (queue: Queue) =>
     summary: "Forgets invocations that were given up",
     body: chosen,
     success: { status: 200, description: "How many of them", schema: counted },
-    failures: [],
+    failures: [503],
     answer: async ({ body }) => sayJson({ count: await queue.discard(body.callIds) }),
   });
 

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { GatewayConfig } from "../../config/gateway/config.ts";
 import { BreezeError } from "../../core/errors.ts";
 import type { Exchange } from "../../http/exchange.ts";
@@ -12,10 +11,10 @@ import type { Guard } from "../invoke/context.ts";
 import { locateByPath } from "../invoke/routes.ts";
 import type { GatewayLog } from "../log.ts";
 import { createAllowList } from "../queue/callbacks/allow-list.ts";
-import { type Queue, QueueError, type QueueStats } from "../queue/queue.ts";
-import { openSqliteQueue } from "../queue/sqlite/sqlite-queue.ts";
+import type { Queue, QueueStats } from "../queue/queue.ts";
 import { startAsync } from "../queue/start-async.ts";
 import type { Deliveries } from "./deliveries.ts";
+import { openQueue } from "./open-queue.ts";
 import type { AsyncPolicies } from "./policies.ts";
 import { asyncRoutes } from "./routes.ts";
 import { type Accepting, Submit, type SubmitOptions } from "./submit.ts";
@@ -99,21 +98,6 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
       await queue.close();
     },
   };
-}
-
-async function openQueue({ config, onLost }: AsyncSideOptions): Promise<Queue> {
-  if (config.queue.kind === "nats") {
-    const message = "queue=nats is not in this version yet; expected sqlite or none.";
-    throw new BreezeError("CONFIG_INVALID", message);
-  }
-  try {
-    const file = join(config.dataDirectory, "queue.sqlite");
-    // The provider has locked the folder: nobody else runs what is in it.
-    return await openSqliteQueue({ file, endsLeases: true, onLost });
-  } catch (cause) {
-    if (!(cause instanceof QueueError)) throw cause;
-    throw new BreezeError("DATA_UNUSABLE", cause.message, { cause });
-  }
 }
 
 function createLookUp({ config, provider, table }: AsyncSideOptions): SubmitOptions["look"] {

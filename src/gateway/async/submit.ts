@@ -8,7 +8,7 @@ import type { Guard } from "../invoke/context.ts";
 import { type Failure, noSuchFunction } from "../invoke/failure.ts";
 import { isFunctionName } from "../invoke/function-name.ts";
 import type { AllowList } from "../queue/callbacks/allow-list.ts";
-import type { Queue } from "../queue/queue.ts";
+import { type Queue, QueueError } from "../queue/queue.ts";
 import { refusal } from "./refusal.ts";
 import { toQueuedRequest } from "./submission.ts";
 import { readWish, type Wish } from "./wish.ts";
@@ -139,7 +139,7 @@ export class Submit implements ExchangeListener {
   }
 
   async #enqueue({ state, callbackUrl, delayMs }: Wish, body: Buffer): Promise<void> {
-    const { queue, guard, onError } = this.#options;
+    const { queue, guard } = this.#options;
     const secret = guard.credentialHeader(this.#exchange, state);
     // Its memory is handed over: it must be nobody else's.
     const own = Uint8Array.from(body);
@@ -154,9 +154,18 @@ export class Submit implements ExchangeListener {
       if (isNew) this.#answer(202, [], "");
       else this.#refuse(refusal(409, "an invocation with this X-Call-Id is there already"));
     } catch (error) {
-      onError(error);
-      this.#refuse(refusal(500, "the invocation could not be queued"));
+      this.#refuseFailed(error);
     }
+  }
+
+  /** What keeps the queue says itself when it goes and comes; for each that it cannot take there is an answer. */
+  #refuseFailed(error: unknown): void {
+    if (error instanceof QueueError && error.code === "away") {
+      this.#refuse(refusal(503, `${error.message}; try again`, ["Retry-After", "5"]));
+      return;
+    }
+    this.#options.onError(error);
+    this.#refuse(refusal(500, "the invocation could not be queued"));
   }
 
   #refuseSize(): void {

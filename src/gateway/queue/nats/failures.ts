@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 
 export const closed = () => new QueueError("closed", "the queue is closed");
 export const away = (options?: ErrorOptions) =>
-  new QueueError("away", "NATS is away, nothing can be queued just now", options);
+  new QueueError("away", "NATS, which keeps what is queued, is away", options);
 
 /** Where the connection was lost meanwhile nobody knows what became of it. */
 export function toQueueError(cause: unknown, session: Session): QueueError {

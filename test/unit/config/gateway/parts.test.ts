@@ -2,7 +2,15 @@ import { describe, test } from "vitest";
 import { problemsOf, read } from "./reading.ts";
 
 describe("the queue", () => {
-  const nats = { kind: "nats", host: "nats", port: 4222, channel: "faas-request" };
+  const nats = {
+    kind: "nats",
+    host: "nats",
+    port: 4222,
+    channel: "faas-request",
+    tls: false,
+    credentialsFile: undefined,
+    replicas: 1,
+  };
 
   test.for([
     [{}, { kind: "sqlite" }],
@@ -12,6 +20,14 @@ describe("the queue", () => {
       { faas_nats_address: "nats", queue: "nats", faas_nats_port: "4223" },
       { ...nats, port: 4223 },
     ],
+    [
+      { faas_nats_address: "nats", faas_nats_tls: "true", faas_nats_replicas: "3" },
+      { ...nats, tls: true, replicas: 3 },
+    ],
+    [
+      { faas_nats_address: "nats", faas_nats_credentials: "nats", secret_mount_path: "/secrets" },
+      { ...nats, credentialsFile: "/secrets/nats" },
+    ],
     [{ faas_nats_address: "nats", queue: "sqlite" }, { kind: "sqlite" }],
   ] as const)("of %j is %j", ([variables, queue], { expect }) => {
     expect(read(variables).config.queue).toEqual(queue);
@@ -20,6 +36,12 @@ describe("the queue", () => {
   test("queue=nats needs to know where NATS is", ({ expect }) => {
     expect(problemsOf({ queue: "nats" })).toEqual([
       "faas_nats_address: is not set, expected the host of NATS, since queue=nats",
+    ]);
+  });
+
+  test("is kept by as many servers as can decide, and by no other number", ({ expect }) => {
+    expect(problemsOf({ faas_nats_address: "nats", faas_nats_replicas: "2" })).toEqual([
+      'faas_nats_replicas: found "2", expected 1, 3 or 5',
     ]);
   });
 
