@@ -5,24 +5,34 @@ import { until } from "./until.ts";
 
 const LISTENING = /Listening for client connections on 127\.0\.0\.1:(\d+)/;
 
+interface Given {
+  /** @defaultValue one that is free */
+  readonly port?: number;
+  /** @defaultValue true */
+  readonly jetStream?: boolean;
+  /** Of its command line. */
+  readonly options?: readonly string[];
+}
+
 /** `nats-server` with JetStream on a port of its own, that can be killed and started again where it was. */
 export class NatsServer {
-  port = 0;
-  readonly #options: readonly string[];
+  port: number;
+  readonly #given: Given;
   readonly #folder = createTemporaryFolder();
   #program: RunningProgram | undefined;
 
-  private constructor(options: readonly string[]) {
-    this.#options = options;
+  private constructor(given: Given) {
+    this.#given = given;
+    this.port = given.port ?? 0;
     onTestFinished(async () => {
       await this.kill();
       this.#folder[Symbol.dispose]();
     });
   }
 
-  /** Resolves when it answers. `options`: of its command line. */
-  static async start(...options: readonly string[]): Promise<NatsServer> {
-    const server = new NatsServer(options);
+  /** Resolves when it answers. */
+  static async start(given: Given = {}): Promise<NatsServer> {
+    const server = new NatsServer(given);
     await server.startAgain();
     return server;
   }
@@ -30,8 +40,12 @@ export class NatsServer {
   async startAgain(): Promise<void> {
     const { path } = this.#folder;
     const port = this.port === 0 ? "-1" : String(this.port);
-    const command = ["nats-server", "-a", "127.0.0.1", "-p", port, "-js", "-sd", path];
-    const program = new RunningProgram([...command, ...this.#options], {});
+    const { jetStream = true, options = [] } = this.#given;
+    const command = ["nats-server", "-a", "127.0.0.1", "-p", port, ...options];
+    const program = new RunningProgram(
+      [...command, ...(jetStream ? ["-js", "-sd", path] : [])],
+      {},
+    );
     this.#program = program;
     const isReady = () => program.stderr.includes("Server is ready");
     const isOver = () => program.process.exitCode !== null;

@@ -71,8 +71,8 @@ export class Link {
     while (!this.#closing.signal.aborted) {
       const failure = await this.#liveOnce();
       if (failure === undefined) pauseMs = FIRST_PAUSE_MS;
+      else if (this.#isHopeless(failure, begun)) return;
       this.#firstTry.resolve();
-      if (failure !== undefined && this.#isHopeless(failure, begun)) return;
       const { signal } = this.#closing;
       await delay(pauseMs, undefined, { signal }).catch(() => {});
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
