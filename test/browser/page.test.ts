@@ -25,7 +25,8 @@ describe.skipIf(reason !== undefined)(`the page in Chromium${reason ? ` (${reaso
     expect(await said(page, "#status")).toBe("200 OK");
     expect(await said(page, "#text")).toBe("hello 世界");
     expect(await said(page, ".outcome")).toMatch(/ \d+ ms · 12 bytes · text\/plain/);
-    await page.getByText("1 invocation", { exact: true }).waitFor();
+    await page.locator("nav .meta", { hasText: "1 invocation" }).waitFor();
+    expect(await page.evaluate("document.activeElement.id")).toBe("body");
     expect(await said(page, "#details")).toContain("cat");
     await page.getByLabel("JSON").check();
     await page.locator("#body").fill('{"a":[1]}');
@@ -62,6 +63,33 @@ describe.skipIf(reason !== undefined)(`the page in Chromium${reason ? ` (${reaso
     const file = join(folder, "downloaded");
     await download.saveAs(file);
     expect([...readFileSync(file)]).toEqual([0xff, 0, 1]);
+  });
+
+  test("has the functions of all namespaces, finds them by name, and says which are asleep", async ({
+    expect,
+  }) => {
+    const gateway = await RunningGateway.start(createDataFolder());
+    const made = { name: "dev", labels: { openfaas: "1" } };
+    expect((await gateway.tell("POST", "/system/namespace/", made)).ok).toBe(true);
+    const labels = { "com.openfaas.scale.min": "0" };
+    await gateway.deploy("ours", "cat", { namespace: "dev", labels });
+    await gateway.deploy("other", "cat", { labels });
+    const { page } = await openPage(`${gateway.url}/ui/`);
+    await page.locator("nav strong", { hasText: "ours.dev" }).waitFor();
+    expect(await page.locator("nav strong").allTextContents()).toEqual(["other", "ours.dev"]);
+    await page.locator("#filter").fill("DEV");
+    expect(await page.locator("nav strong").allTextContents()).toEqual(["ours.dev"]);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await said(page, "#details")).toContain("asleep: the next request wakes it");
+    await page.locator("#body").fill("hello");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.locator("#status").waitFor();
+    expect(await said(page, "#text")).toBe("hello");
+    await page.locator("nav .meta", { hasText: "ready · 1/1 replica · 1 invocation" }).waitFor();
+    await page.reload();
+    await page.locator("#name", { hasText: "ours.dev" }).waitFor();
   });
 
   test("T33: shows what functions and their owners say as text, whatever it is", async ({

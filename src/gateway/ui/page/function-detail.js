@@ -1,5 +1,5 @@
 import { byId, element, setText } from "./element.js";
-import { countOf, stateOf } from "./function-list.js";
+import { stateOf } from "./function-list.js";
 import { urlOf } from "./gateway.js";
 
 /** Shows one function, or that none is picked. */
@@ -17,8 +17,9 @@ function toRows(found) {
   return [
     ["Image", [found.image]],
     ["Process", [found.envProcess ?? "as the image says"]],
-    ["Replicas", [`${availableReplicas} of ${replicas} ready (${stateOf(found)})`]],
-    ["Invocations", [countOf(invocationCount, "invocation")]],
+    ["State", [STATES[stateOf(found)]]],
+    ["Replicas", [`${availableReplicas} of ${replicas}`]],
+    ["Invocations", [String(invocationCount)]],
     ["URL", [String(urlOf(found))]],
     ["Namespace", [found.namespace]],
     ["Deployed", [found.createdAt ?? ""]],
@@ -28,6 +29,12 @@ function toRows(found) {
     ["Annotations", toLines(found.annotations)],
   ].filter(([, lines]) => lines.length > 0);
 }
+
+const STATES = {
+  ready: "ready",
+  starting: "starting, or its log says why not",
+  asleep: "asleep: the next request wakes it",
+};
 
 const toLines = (record = {}) => Object.entries(record).map(([name, value]) => `${name}=${value}`);
 
