@@ -31,7 +31,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const port = await listen(api.server, { port: config.port, host, variable: "port" });
   parts.listensAt.port = port;
   const render = () => parts.metrics.registry.render();
-  const metrics = wantedPort === 0 ? undefined : await startMetricsServer(wantedPort, host, render);
+  const isHealthy = () => !stop.begun;
+  const metrics =
+    wantedPort === 0 ? undefined : await startMetricsServer(wantedPort, host, render, isHealthy);
   if (metrics !== undefined) half.use(metrics);
   parts.asyncSide?.start();
   const all = half.move();

@@ -9,15 +9,16 @@ export interface MetricsServer extends AsyncDisposable {
 /** A scrape is small and its client is near: who takes longer is none. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/** Serves `/metrics` and nothing else. Rejects with `LISTEN_FAILED`. */
+/** Serves `/metrics`, `/healthz` where somebody can say it, and nothing else. Rejects with `LISTEN_FAILED`. */
 export async function startMetricsServer(
   port: number,
   host: string | undefined,
   metrics: () => string,
+  isHealthy?: () => boolean,
 ): Promise<MetricsServer> {
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
-    (request, response) => answer(request, response, metrics),
+    (request, response) => answer(request, response, { metrics, isHealthy }),
   );
   const listening = await listen(server, { port, host, variable: "metrics_port" });
   async function close(): Promise<void> {
@@ -27,11 +28,28 @@ export async function startMetricsServer(
   return { port: listening, close, [Symbol.asyncDispose]: close };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, metrics: () => string): void {
-  const [path] = (request.url ?? "").split("?");
-  if (path === "/metrics")
+interface Said {
+  readonly metrics: () => string;
+  readonly isHealthy: (() => boolean) | undefined;
+}
+
+const TEXT = "text/plain; charset=utf-8";
+
+function answer(
+  { url = "", method }: IncomingMessage,
+  response: ServerResponse,
+  { metrics, isHealthy }: Said,
+): void {
+  const [path] = url.split("?");
+  if (path === "/metrics") {
     send(response, 200, "text/plain; version=0.0.4; charset=utf-8", metrics());
-  else send(response, 404, "text/plain; charset=utf-8", "404 page not found\n");
+  } else if (path === "/healthz" && isHealthy !== undefined) {
+    if (method !== "GET") send(response, 405, TEXT, "");
+    else if (isHealthy()) send(response, 200, TEXT, "OK");
+    else send(response, 503, TEXT, "draining\n");
+  } else {
+    send(response, 404, TEXT, "404 page not found\n");
+  }
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

@@ -34,6 +34,27 @@ describe("the metrics server", () => {
     },
   );
 
+  test("answers /healthz where somebody can say it, to GET alone, with 503 while it drains", async ({
+    expect,
+  }) => {
+    let isHealthy = true;
+    const server = await startMetricsServer(
+      0,
+      "127.0.0.1",
+      () => "",
+      () => isHealthy,
+    );
+    onTestFinished(() => server.close());
+    const url = `http://127.0.0.1:${server.port}/healthz`;
+    const answer = await fetch(url);
+    expect([answer.status, await answer.text()]).toEqual([200, "OK"]);
+    expect((await fetch(url, { method: "POST" })).status).toBe(405);
+    isHealthy = false;
+    expect((await fetch(url)).status).toBe(503);
+    const { ask } = await start(() => "");
+    expect((await ask("/healthz")).status).toBe(404);
+  });
+
   test("closes at once, twice if need be, with a connection open", async ({ expect }) => {
     const { server, ask } = await start(() => "");
     await (await ask("/metrics")).text();
