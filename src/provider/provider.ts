@@ -40,6 +40,8 @@ export interface FunctionState extends FunctionSpec {
   /** As many as answer. */
   readonly availableReplicas: number;
   readonly createdAt: Date;
+  /** How the last replica ended, where it never took requests and none does now: `exit code 78`. Few words that clients may read. */
+  readonly failure?: string;
 }
 
 /** What all replicas of a function use just now. */

@@ -19,8 +19,13 @@ export function noName(): Failure {
   return toFailure(400, "the path does not name a function: /function/NAME");
 }
 
-export function noReplica(label: string): Failure {
-  return toFailure(503, `${label} has no replica that answers`, ["Retry-After", "1"]);
+/** `ending`: how the last one ended that never took requests. */
+export function noReplica(label: string, ending?: string): Failure {
+  const why =
+    ending === undefined
+      ? ""
+      : `: the last one ended before it took requests (${ending}); faas-cli logs ${label} says why`;
+  return toFailure(503, `${label} has no replica that answers${why}`, ["Retry-After", "1"]);
 }
 
 export function providerAway(): Failure {

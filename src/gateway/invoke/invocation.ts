@@ -112,17 +112,15 @@ export class Invocation extends Relay implements ExchangeListener {
     this.#waiting = new AbortController();
     this.exchange.postponeBody();
     this.startDeadline(known.deadlines);
-    const isThere = await whenAvailable(known.id, this.#waiting.signal)
-      .then(() => directory.refresh(known))
-      .then(
-        (found) => found !== undefined && !found.replicas.isEmpty,
-        () => false,
-      );
+    await whenAvailable(known.id, this.#waiting.signal).catch(() => {});
+    if (this.isOver || this.isAnswered) return;
+    // Where there is none this says why.
+    await directory.refresh(known).catch(() => {});
     if (this.isOver || this.isAnswered) return;
     this.#waiting = undefined;
     this.startDeadline(undefined);
-    if (isThere) this.#enter(known);
-    else this.fail(noReplica(known.label));
+    if (known.replicas.isEmpty) this.fail(noReplica(known.label, known.state.failure));
+    else this.#enter(known);
   }
 
   #send(): void {
@@ -189,7 +187,7 @@ export class Invocation extends Relay implements ExchangeListener {
 
   protected failLate(): void {
     const { label, deadlines, limitName } = this.known as KnownFunction;
-    if (this.#waiting !== undefined) this.fail(noReplica(label));
+    if (this.#waiting !== undefined) this.fail(noReplica(label, this.known?.state.failure));
     else this.fail(tooLate(label, deadlines?.limitMs ?? 0, limitName));
   }
 

@@ -8,7 +8,7 @@ export type WakeOutcome =
   | { readonly kind: "ready" }
   /** There is no such function, or no longer. */
   | { readonly kind: "notFound" }
-  /** The provider said so, again and again. */
+  /** The provider said so, again and again, or that a replica ended before it took requests. */
   | { readonly kind: "failed"; readonly error: unknown };
 
 export interface WakeOptions {
@@ -67,6 +67,7 @@ export class Wake {
     this.#isNudged = false;
     const state = await provider.describe(this.#id, this.#ending.signal);
     if (state.availableReplicas > 0) return true;
+    if (state.failure !== undefined && state.replicas > 0) throw new Error(state.failure);
     if (state.replicas === 0) await orders.take(this.#id, () => this.#scaleUp());
     return false;
   }

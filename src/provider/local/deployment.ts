@@ -25,6 +25,7 @@ export class Deployment {
   readonly #replicas = new Set<Replica>();
   #backoff = new Backoff(LONGEST_PAUSE_MS);
   #retry: NodeJS.Timeout | undefined;
+  #failure: string | undefined;
   #isEnded = false;
   #isReconciling = false;
 
@@ -47,12 +48,15 @@ export class Deployment {
 
   get state(): FunctionState {
     const { spec, replicas, createdAt } = this.#stored;
+    const availableReplicas = this.#ready().length;
+    const failure = availableReplicas === 0 ? this.#failure : undefined;
     return {
       ...spec,
       annotations: { ...spec.annotations, ...annotateUnused(spec) },
       replicas,
-      availableReplicas: this.#ready().length,
+      availableReplicas,
       createdAt,
+      ...(failure === undefined ? {} : { failure }),
     };
   }
 
@@ -78,7 +82,9 @@ export class Deployment {
 
   /** From now on it is to be like this. */
   set(stored: StoredFunction): void {
+    if (this.#stored.replicas === 0) this.#failure = undefined;
     if (stored.revision !== this.#stored.revision) {
+      this.#failure = undefined;
       this.#backoff = new Backoff(LONGEST_PAUSE_MS);
       this.#stopRetrying();
     }
@@ -87,9 +93,11 @@ export class Deployment {
   }
 
   /** A replica has ended. One that was not told to is followed by another one, later each time. */
-  lost(replica: Replica, { wasDraining, servedMs }: ReplicaEnd): void {
+  lost(replica: Replica, { wasDraining, servedMs, reason }: ReplicaEnd): void {
     this.#replicas.delete(replica);
     if (this.#isEnded || wasDraining || replica.revision !== this.#stored.revision) return;
+    // What a system says besides may name paths and the like, which are not for clients.
+    this.#failure = servedMs === 0 ? reason.replace(/:.*/s, "") : undefined;
     this.#stopRetrying();
     this.#retry = setTimeout(() => {
       this.#retry = undefined;

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { ProviderError } from "../../../../src/provider/provider.ts";
+import { type FunctionState, ProviderError } from "../../../../src/provider/provider.ts";
 import { until } from "../../../support/until.ts";
 import { createWakeUps, times } from "./create-wake-ups.ts";
 
@@ -38,6 +38,45 @@ describe("requests that wait for a first replica", () => {
     const other = provider.add("g", 0);
     provider.failure = error;
     expect(await wakeUps.wait(other)).toEqual({ kind: "failed", error });
+  });
+
+  test("go on in the order in which they came, a thousand of them", async ({ expect }) => {
+    using subject = createWakeUps();
+    const { provider, wakeUps } = subject;
+    provider.isInstant = false;
+    const id = provider.add("f", 0);
+    const order: number[] = [];
+    const waits = Array.from({ length: 1_000 }, async (_, index) => {
+      await wakeUps.wait(id);
+      order.push(index);
+    });
+    await until("an order", () => provider.orders.length > 0);
+    provider.answer("f");
+    await Promise.all(waits);
+    expect(order).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
+    expect(provider.orders).toEqual(["f=1"]);
+  });
+
+  test("are told soon how a replica ended that never took requests, and not of one that is followed by a good one", async ({
+    expect,
+  }) => {
+    using subject = createWakeUps();
+    const { provider, wakeUps } = subject;
+    provider.isInstant = false;
+    const id = provider.add("f", 0);
+    const fail = (failure: string | undefined) => {
+      const state = provider.functions.get("f") as FunctionState;
+      const { failure: _, ...rest } = state;
+      provider.functions.set("f", failure === undefined ? rest : { ...rest, failure });
+    };
+    const wait = wakeUps.wait(id);
+    await until("an order", () => provider.orders.length > 0);
+    fail("exit code 78");
+    expect(await wait).toMatchObject({ kind: "failed", error: { message: "exit code 78" } });
+    const again = wakeUps.wait(id);
+    fail(undefined);
+    provider.answer("f");
+    expect(await again).toEqual({ kind: "ready" });
   });
 
   test("are no more than the bounds, for one function and for all", async ({ expect }) => {
