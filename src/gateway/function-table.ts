@@ -22,14 +22,20 @@ interface Entry extends ObservedFunction {
   readonly load: LoadCounter;
 }
 
+interface Reading {
+  /** It has changed since it was asked for. */
+  isOutdated: boolean;
+  done: Promise<void>;
+}
+
 /** All functions there are, in memory, as fresh as the provider's last word of a change. */
 export class FunctionTable implements Disposable {
   readonly #options: FunctionTableOptions;
   readonly #entries = new Map<string, Entry>();
   /** Of functions that somebody asks already, before this table has heard of them, too. */
   readonly #loads = new Map<string, LoadCounter>();
-  /** Being asked for; true: it has changed since. */
-  readonly #readings = new Map<string, boolean>();
+  /** Being asked for. */
+  readonly #readings = new Map<string, Reading>();
   readonly #unwatch: () => void;
   #isClosed = false;
 
@@ -69,17 +75,26 @@ export class FunctionTable implements Disposable {
   }
 
   /** Any number of changes while it is asked for are one more question. */
-  async #changed({ name, namespace }: FunctionId): Promise<void> {
+  #changed({ name, namespace }: FunctionId): Promise<void> {
     const id = { name, namespace };
     const key = functionKey(id);
-    if (this.#readings.has(key)) {
-      this.#readings.set(key, true);
-      return;
+    const begun = this.#readings.get(key);
+    if (begun !== undefined) {
+      begun.isOutdated = true;
+      return begun.done;
     }
+    const reading: Reading = { isOutdated: false, done: Promise.resolve() };
+    this.#readings.set(key, reading);
+    reading.done = this.#readUntilFresh(id, reading);
+    return reading.done;
+  }
+
+  async #readUntilFresh(id: FunctionId, reading: Reading): Promise<void> {
+    const key = functionKey(id);
     do {
-      this.#readings.set(key, false);
+      reading.isOutdated = false;
       await this.#read(id, key);
-    } while (this.#readings.get(key) === true && !this.#isClosed);
+    } while (reading.isOutdated && !this.#isClosed);
     this.#readings.delete(key);
   }
 
