@@ -41,6 +41,8 @@ function readEnvironment(pid: string): string {
 /** `bin/gateway.ts` as it is, in a process of its own, on free ports. */
 export class RunningGateway extends RunningProgram {
   url = "";
+  /** Of every request that names none itself. */
+  readonly headers: Record<string, string> = {};
 
   constructor(
     folder: string,
@@ -66,7 +68,7 @@ export class RunningGateway extends RunningProgram {
 
   /** As `fetch`, of a path. */
   ask(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.url}${path}`, init);
+    return fetch(`${this.url}${path}`, { headers: this.headers, ...init });
   }
 
   /** Sends JSON. */
