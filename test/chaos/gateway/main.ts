@@ -1,0 +1,22 @@
+import { parseArgs } from "node:util";
+import { parseOrExit } from "../../../bench/parse-or-exit.ts";
+import { parseLength } from "../../support/parse-length.ts";
+import { runGatewayChaos } from "./run-gateway-chaos.ts";
+
+const usage = "npm run chaos:gateway -- [--minutes 1] [--seed NUMBER]";
+
+const { minutes, seed } = parseOrExit(usage, () => {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: "string", default: "1" },
+      seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
+    },
+  });
+  return parseLength(values);
+});
+console.log(`seed ${seed}, ${minutes} min`);
+const { faults, ...report } = await runGatewayChaos({ seed, milliseconds: minutes * 60_000 });
+for (const fault of faults) console.log(fault);
+console.log(JSON.stringify(report));
+console.log(faults.length === 0 ? "passed" : "FAILED");
+process.exitCode = faults.length === 0 ? 0 : 1;
