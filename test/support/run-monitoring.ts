@@ -12,8 +12,8 @@ export interface Watched {
   readonly gateway: RunningGateway;
   /** The gateway's `metrics_port`. */
   readonly metricsPort: number;
-  /** Of user admin, for the webhook. */
-  readonly passwordFile: string;
+  /** What the webhook is let in with: a file with the password of the user admin, or with a token. */
+  readonly credentials: { readonly kind: "password" | "token"; readonly file: string };
 }
 
 /** Labels and value of one series, as Prometheus answers a query. */
@@ -99,14 +99,21 @@ async function startPrometheus(port: number, alertmanager: number, gateway: numb
   ]);
 }
 
-async function startAlertmanager(port: number, { gateway, passwordFile }: Watched): Promise<void> {
+const TOKEN_INSTEAD = [
+  /basic_auth:\n +username: admin\n( +)password_file:/g,
+  "authorization:\n$1credentials_file:",
+] as const;
+
+async function startAlertmanager(port: number, { gateway, credentials }: Watched): Promise<void> {
   const folder = createTemporaryFolder();
   const config = adapt("alertmanager.yml", [
     ["group_wait: 5s", "group_wait: 1s"],
     ["group_interval: 10s", "group_interval: 1s"],
     ["repeat_interval: 30s", "repeat_interval: 3s"],
     ["http://gateway:8080", gateway.url],
-    ["/run/secrets/basic-auth-password", passwordFile],
+    ["/run/secrets/basic-auth-password", credentials.file],
+    // As a comment there says it.
+    ...(credentials.kind === "token" ? [TOKEN_INSTEAD] : []),
   ]);
   writeFileSync(join(folder.path, "alertmanager.yml"), config);
   mkdirSync(join(folder.path, "data"));

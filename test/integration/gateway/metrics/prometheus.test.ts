@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, onTestFinished, test } from "vitest";
 import { findFreePort } from "../../../../bench/server/free-port.ts";
+import { TokenStore } from "../../../../src/gateway/auth/tokens.ts";
 import { noProgramReason } from "../../../support/has-program.ts";
 import { createDataFolder, RunningGateway } from "../../../support/run-gateway.ts";
 import { Monitoring } from "../../../support/run-monitoring.ts";
@@ -16,8 +17,11 @@ interface Started {
   readonly monitoring: Monitoring;
 }
 
-/** With the password that the stack's secrets give both of them. */
-async function start(variables: Readonly<Record<string, string>> = {}): Promise<Started> {
+/** With the password that the stack's secrets give both of them, or with a token that is good for alerts and nothing else. */
+async function start(
+  variables: Readonly<Record<string, string>> = {},
+  kind: "password" | "token" = "password",
+): Promise<Started> {
   const folder = createDataFolder();
   const passwordFile = join(folder, "basic-auth-password");
   writeFileSync(join(folder, "basic-auth-user"), "admin\n");
@@ -31,7 +35,22 @@ async function start(variables: Readonly<Record<string, string>> = {}): Promise<
   });
   const password = readFileSync(passwordFile, "utf8").trim();
   gateway.headers.authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
-  return { gateway, monitoring: await Monitoring.start({ gateway, metricsPort, passwordFile }) };
+  const file = kind === "token" ? createTokenFile(folder) : passwordFile;
+  const credentials = { kind, file };
+  return { gateway, monitoring: await Monitoring.start({ gateway, metricsPort, credentials }) };
+}
+
+function createTokenFile(folder: string): string {
+  const tokens = new TokenStore(join(folder, "tokens.json"));
+  const wanted = {
+    name: "alerts",
+    scopes: ["alert"],
+    functions: [],
+    expiresAt: undefined,
+  } as const;
+  const file = join(folder, "alert-token");
+  writeFileSync(file, tokens.create(wanted).secret);
+  return file;
 }
 
 /** Far more than five times a second, from several clients, until told to stop or the test is over. */
@@ -67,6 +86,7 @@ describe.skipIf(reason !== undefined)(
     test.for([
       [
         "current",
+        "password",
         { "com.openfaas.scale.max": "5", "com.openfaas.scale.factor": "40" },
         [
           [1, 3, "alert"],
@@ -76,6 +96,7 @@ describe.skipIf(reason !== undefined)(
       ],
       [
         "2017",
+        "token",
         { "com.faas.max_replicas": "7" },
         [
           [1, 5, "alert"],
@@ -84,13 +105,13 @@ describe.skipIf(reason !== undefined)(
         ],
       ],
     ] as const)(
-      "scale a function that is busy up in steps and back, with the arithmetic %s and a password",
+      "scale a function that is busy up in steps and back, with the arithmetic %s and a %s",
       { timeout: 300_000 },
-      async ([scaling_arithmetic, labels, expected], { expect }) => {
-        const { gateway, monitoring } = await start({
-          scaling: "alertmanager",
-          scaling_arithmetic,
-        });
+      async ([scaling_arithmetic, kind, labels, expected], { expect }) => {
+        const { gateway, monitoring } = await start(
+          { scaling: "alertmanager", scaling_arithmetic },
+          kind,
+        );
         expect(await gateway.deploy("busy", "cat", { labels })).toBe(202);
         expect(await gateway.deploy("idle", "cat")).toBe(202);
         const stop = keepAsking(gateway, "/function/busy");
