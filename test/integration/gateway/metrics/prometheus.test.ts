@@ -26,6 +26,7 @@ async function start(
   const passwordFile = join(folder, "basic-auth-password");
   writeFileSync(join(folder, "basic-auth-user"), "admin\n");
   writeFileSync(passwordFile, "of the stack\n");
+  const credentials = { kind, file: kind === "token" ? createTokenFile(folder) : passwordFile };
   const metricsPort = await findFreePort();
   const gateway = await RunningGateway.start(folder, {
     basic_auth: "true",
@@ -35,8 +36,6 @@ async function start(
   });
   const password = readFileSync(passwordFile, "utf8").trim();
   gateway.headers.authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
-  const file = kind === "token" ? createTokenFile(folder) : passwordFile;
-  const credentials = { kind, file };
   return { gateway, monitoring: await Monitoring.start({ gateway, metricsPort, credentials }) };
 }
 
