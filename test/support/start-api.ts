@@ -65,7 +65,6 @@ export async function startApi(options: StartApiOptions = {}): Promise<StartedAp
     onAnswered: (...answered) => void seen.answered.push(answered),
     countInvocations: ({ name }) => counts[name] ?? 0,
     metrics: () => "up 1\n",
-    isDraining: () => false,
     http: {
       readTimeoutMs,
       writeTimeoutMs: 10_000,

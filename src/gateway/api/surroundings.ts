@@ -42,8 +42,6 @@ export interface Surroundings {
   readonly isDraining: () => boolean;
   /** In Prometheus's text format. */
   readonly metrics: () => string;
-  /** Newcomers are still served, and whoever can go elsewhere should. */
-  readonly isDraining: () => boolean;
 }
 
 export interface RowContext extends Surroundings {

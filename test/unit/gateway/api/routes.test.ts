@@ -15,7 +15,6 @@ const routes = createRoutes({
   onAlert: async () => ({ status: 200, body: "" }),
   onAsyncReport() {},
   metrics: () => "",
-  isDraining: () => false,
 });
 const rows = (scope: string) =>
   routes.filter((row) => row.scope === scope).map(({ method, path }) => `${method} ${path}`);
