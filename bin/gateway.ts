@@ -5,39 +5,51 @@ import { formatGatewayHelp } from "../src/config/gateway/help.ts";
 import { readGatewayConfig } from "../src/config/gateway/read.ts";
 import { formatVersionLine, readVersion } from "../src/config/version.ts";
 import { BreezeError } from "../src/core/errors.ts";
+import { parseGatewayCommandLine } from "../src/gateway/commands/command-line.ts";
+import { GATEWAY_DATA } from "../src/gateway/data/items.ts";
 import { serve } from "../src/gateway/serve.ts";
 import { readCommitMessage } from "../src/process/commit-message.ts";
 import { readEnvironment } from "../src/process/environment.ts";
-import { openProvider } from "../src/provider/registry.ts";
+import { openProvider, readProviderData } from "../src/provider/registry.ts";
 import { findWatchdogProgram } from "../src/provider/watchdog-program.ts";
 
-async function main(argument: string | undefined): Promise<number> {
-  if (argument === undefined) return await run();
-  if (argument === "--help") console.log(formatGatewayHelp());
-  else if (argument === "--version") console.log(formatVersionLine(readVersion(), new Date()));
-  else console.error(`unknown argument: ${argument}\n${formatGatewayHelp()}`);
-  return argument === "--help" || argument === "--version" ? 0 : 2;
-}
+const root = join(import.meta.dirname, "..");
 
-async function run(): Promise<number> {
+async function main(): Promise<number> {
+  const version = readVersion();
+  const task = parseGatewayCommandLine(process.argv.slice(2), {
+    help: formatGatewayHelp,
+    version: () => formatVersionLine(version, new Date()),
+  });
+  if (task.kind === "text") {
+    console.log(task.text);
+    return 0;
+  }
   const { config, warnings } = readGatewayConfig(readEnvironment(process.env).variables);
-  const { dataDirectory, functionNamespace: defaultNamespace } = config;
-  const root = join(import.meta.dirname, "..");
+  const dataItems = [...GATEWAY_DATA, ...(await readProviderData(config.provider))];
+  const release = version.version;
+  if (task.kind === "command") {
+    const context = { config, release, dataItems, say: console.log, note: console.error };
+    await task.command.run(task.given, context);
+    return 0;
+  }
   const node = process.execPath;
   const watchdog = findWatchdogProgram(root, node);
+  const { dataDirectory, functionNamespace: defaultNamespace } = config;
   const given = { dataDirectory, defaultNamespace, watchdog: watchdog.command };
-  const { version: release, sha } = readVersion();
-  const version = { release, sha, commitMessage: readCommitMessage(root) };
-  const samplePrograms = { folder: join(root, "samples"), node };
-  const files = { pageFolder: join(root, "src/gateway/ui/page"), samplePrograms };
-  const program = { version, architecture: machine(), ...files };
+  const program = {
+    version: { release, sha: version.sha, commitMessage: readCommitMessage(root) },
+    architecture: machine(),
+    pageFolder: join(root, "src/gateway/ui/page"),
+    samplePrograms: { folder: join(root, "samples"), node },
+  };
   const allWarnings = [...warnings, ...watchdog.warnings];
-  return await serve({ ...program, config, warnings: allWarnings }, (warn) =>
+  return await serve({ ...program, config, dataItems, warnings: allWarnings }, (warn) =>
     openProvider(config.provider, { ...given, machine: process.env, warn }),
   );
 }
 
-main(process.argv[2]).then(process.exit, (error: Error) => {
+main().then(process.exit, (error: Error) => {
   if (!(error instanceof BreezeError)) throw error;
   console.error(error.message);
   process.exit(error.exitCode);

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readGatewayConfig } from "../../src/config/gateway/read.ts";
 import { readVersion } from "../../src/config/version.ts";
@@ -25,9 +27,10 @@ const echo: FunctionSpec = {
   readOnlyRootFilesystem: false,
 };
 
+const folder = mkdtempSync(join(tmpdir(), "breeze-bench-"));
 const { upstream_port: port, ...environment } = process.env;
 const { config, warnings } = readGatewayConfig({
-  data_dir: tmpdir(),
+  data_dir: folder,
   samples: "false",
   ...environment,
 });
@@ -39,9 +42,10 @@ const files = {
   samplePrograms: { folder: `${root}samples`, node: process.execPath },
 };
 const program = { version, architecture: "bench", ...files };
-process.exitCode = await serve({ ...program, config, warnings }, async () => {
+process.exitCode = await serve({ ...program, config, warnings, dataItems: [] }, async () => {
   const provider = new UpstreamProvider(Number(port));
   await provider.deploy(echo);
   return provider;
 });
+rmSync(folder, { recursive: true });
 process.exit();

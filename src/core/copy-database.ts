@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { flush } from "./durable-file.ts";
 
 /**
  * Copies a SQLite database as it is at one moment, what is in its write-ahead log too, while others read and write it. The
@@ -28,15 +29,5 @@ function writeCopy(database: DatabaseSync, copy: string): void {
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
-  }
-}
-
-/** A file's name is on disk when its folder is. */
-function flush(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

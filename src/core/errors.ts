@@ -4,6 +4,8 @@ export const ERROR_CODES = {
     exitCode: 78,
     meaning: "A variable has a value that cannot be used, or is missing.",
   },
+  USAGE: { exitCode: 2, meaning: "The command line asks for something that there is not." },
+  NOT_THERE: { exitCode: 1, meaning: "What a command was told to work on is not there." },
   PROGRAM_NOT_FOUND: {
     exitCode: 1,
     meaning: "The function's program is not there, or cannot be executed.",

@@ -1,6 +1,11 @@
+import { mkdirSync } from "node:fs";
 import type { GatewayConfig } from "../config/gateway/config.ts";
+import type { DataItem } from "../core/data-item.ts";
+import { BreezeError } from "../core/errors.ts";
+import { lockFolder } from "../core/folder-lock.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Version } from "./api/surroundings.ts";
+import { takeRestored } from "./data/restore.ts";
 import { createGatewayLog, type GatewayLog } from "./log.ts";
 import { allSamples, type SamplePrograms } from "./samples/all-samples.ts";
 import { deploySamples } from "./samples/deploy-samples.ts";
@@ -9,6 +14,8 @@ import { type Gateway, startGateway } from "./start-gateway.ts";
 import { logStart } from "./start-lines.ts";
 
 export interface ServeOptions {
+  /** What of `data_dir` must survive: a backup may wait to be put in its place. */
+  readonly dataItems: readonly DataItem[];
   readonly config: GatewayConfig;
   /** A line each: what is odd but can be used. */
   readonly warnings: readonly string[];
@@ -31,6 +38,7 @@ export async function serve(options: ServeOptions, openProvider: OpenProvider): 
   });
   for (const warning of options.warnings) log.warn(warning);
   const life = new Life();
+  using _own = ownDataDirectory(options, log);
   await using provider = await openProvider((message) => log.warn(message));
   await using gateway = await startGateway({
     ...options,
@@ -57,6 +65,21 @@ function deployAll(
     samples: allSamples(samplePrograms),
     onFailed: (name, error) => log.warn(`the sample ${name} is not deployed: ${error.message}`),
   });
+}
+
+/** Rejects the second gateway of a data directory, and takes over a backup that waits there. */
+function ownDataDirectory({ config, dataItems }: ServeOptions, log: GatewayLog): Disposable {
+  const { dataDirectory } = config;
+  try {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    const lock = lockFolder(dataDirectory);
+    if (takeRestored(dataDirectory, dataItems)) {
+      log.info("a backup was restored; what was there is in replaced-TIME", { dataDirectory });
+    }
+    return lock;
+  } catch (cause) {
+    throw new BreezeError("DATA_UNUSABLE", `${(cause as Error).message}.`, { cause });
+  }
 }
 
 /** Any other one changes nothing, as in a Go program. */

@@ -10,7 +10,7 @@ import { createCallerResolver } from "./auth/caller.ts";
 import { readGate } from "./auth/gate.ts";
 import { IssuerKeys } from "./auth/issuer-keys.ts";
 import { createSystemAccess } from "./auth/system-access.ts";
-import { TokenStore } from "./auth/tokens.ts";
+import { TOKEN_FILE, TokenStore } from "./auth/tokens.ts";
 import { FunctionGuard } from "./function-guard.ts";
 import { createFunctionSettings, type FunctionSettings } from "./function-settings.ts";
 import { FunctionTable } from "./function-table.ts";
@@ -58,7 +58,7 @@ export async function startParts(
   stack: AsyncDisposableStack,
 ): Promise<Parts> {
   const { config } = options;
-  const access = openAccess(config);
+  const access = openAccess(options);
   const listensAt = { host: toReachable(config.host), port: config.port };
   const deliveries = stack.use(createDeliveries(() => listensAt));
   const guard = new FunctionGuard({
@@ -101,9 +101,12 @@ export async function startParts(
 }
 
 /** Who may do what. */
-function openAccess({ access, host, dataDirectory }: GatewayConfig) {
+function openAccess({ config, log }: GatewayOptions) {
+  const { access, host, dataDirectory } = config;
   const gate = readGate({ ...access, host, dataDirectory });
-  const tokens = new TokenStore(join(dataDirectory, "tokens.json"));
+  const tokens = new TokenStore(join(dataDirectory, TOKEN_FILE), (error) =>
+    log.error("there are no tokens until their file can be read", { error }),
+  );
   const caller = createCallerResolver(access.trustedProxies);
   return { gate, tokens, caller, system: createSystemAccess({ ...access, gate, tokens, caller }) };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { DataItem } from "../core/data-item.ts";
 import { BreezeError } from "../core/errors.ts";
 import { type Provider, ProviderError } from "./provider.ts";
 
@@ -14,23 +15,38 @@ export interface ProviderOptions {
   readonly warn: (message: string) => void;
 }
 
-type Open = (options: ProviderOptions) => Promise<Provider>;
+interface Entry {
+  open(options: ProviderOptions): Promise<Provider>;
+  /** What must survive of its folder. */
+  readData(): Promise<readonly DataItem[]>;
+}
 
-/** Only what is chosen is loaded. */
+/** Only what is chosen is loaded. Each has a folder of its name. */
 const PROVIDERS = {
-  async local({ dataDirectory, ...options }) {
-    const { createLocalProvider } = await import("./local/create-local-provider.ts");
-    return await createLocalProvider({ ...options, folder: join(dataDirectory, "local") });
+  local: {
+    async open({ dataDirectory, ...options }) {
+      const { createLocalProvider } = await import("./local/create-local-provider.ts");
+      return await createLocalProvider({ ...options, folder: join(dataDirectory, "local") });
+    },
+    readData: async () => (await import("./local/data-items.ts")).LOCAL_DATA,
   },
-} as const satisfies Readonly<Record<string, Open>>;
+} as const satisfies Readonly<Record<string, Entry>>;
+
+type ProviderName = keyof typeof PROVIDERS;
+
+/** What must survive of all that a provider keeps. */
+export async function readProviderData(name: ProviderName): Promise<readonly DataItem[]> {
+  const items = await PROVIDERS[name].readData();
+  return items.map((item) => ({ ...item, path: join(name, item.path) }));
+}
 
 /** Rejects with `DATA_UNUSABLE` where what it keeps is another one's, or a newer version's. */
 export async function openProvider(
-  name: keyof typeof PROVIDERS,
+  name: ProviderName,
   options: ProviderOptions,
 ): Promise<Provider> {
   try {
-    return await PROVIDERS[name](options);
+    return await PROVIDERS[name].open(options);
   } catch (cause) {
     if (!(cause instanceof ProviderError)) throw cause;
     throw new BreezeError("DATA_UNUSABLE", cause.message, { cause });

@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import type { Scope as TokenScope } from "../auth/token.ts";
 import type { Answer, LinesAnswer } from "./answer.ts";
 
 /** What a row asks of a caller; `admin` may do all of it. */
-export type Scope = "admin" | "read" | "deploy" | "logs" | "alert";
+export type Scope = Exclude<TokenScope, "invoke">;
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { GatewayConfig } from "../../config/gateway/config.ts";
 import { BreezeError } from "../../core/errors.ts";
+import { QUEUE_FILE } from "../data/items.ts";
 import type { GatewayLog } from "../log.ts";
 import { type Queue, QueueError } from "../queue/queue.ts";
 import { openSqliteQueue } from "../queue/sqlite/sqlite-queue.ts";
@@ -17,8 +18,8 @@ export async function openQueue({ config, log, onLost }: OpenQueueOptions): Prom
   const { queue, dataDirectory } = config;
   try {
     if (queue.kind !== "nats") {
-      const file = join(dataDirectory, "queue.sqlite");
-      // The provider has locked the folder: nobody else runs what is in it.
+      const file = join(dataDirectory, QUEUE_FILE);
+      // The gateway has locked the folder: nobody else runs what is in it.
       return await openSqliteQueue({ file, endsLeases: true, onLost });
     }
     // The client takes memory that a gateway without NATS needs not have.

@@ -43,7 +43,8 @@ export function describeGate(gate: Gate, { host }: Pick<GateOptions, "host">): s
 
 const USER = "admin";
 const USER_FILE = "basic-auth-user";
-const PASSWORD_FILE = "basic-auth-password";
+/** Where it is made: below the data directory. */
+export const PASSWORD_FILE = "basic-auth-password";
 
 function readCredentials(options: GateOptions) {
   const [userFile, passwordFile] = [USER_FILE, PASSWORD_FILE].map((name) =>

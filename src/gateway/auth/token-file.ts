@@ -1,14 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { writeDurably } from "../../core/durable-file.ts";
 import { BreezeError } from "../../core/errors.ts";
 import { SCOPES, type StoredToken } from "./token.ts";
 
@@ -36,13 +29,9 @@ export function readTokenFile(path: string): readonly StoredToken[] {
 
 /** On disk when it returns, and never half. Throws `DATA_UNUSABLE`. */
 export function writeTokenFile(path: string, tokens: readonly StoredToken[]): void {
-  const draft = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const text = `${JSON.stringify({ version: VERSION, tokens }, undefined, 2)}\n`;
-    writeFileSync(draft, text, { mode: 0o600, flush: true });
-    renameSync(draft, path);
-    flushFolder(dirname(path));
+    writeDurably(path, `${JSON.stringify({ version: VERSION, tokens }, undefined, 2)}\n`);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw unusable(`${path} cannot be written: ${code}`, cause);
@@ -70,16 +59,6 @@ function parse(text: string): readonly StoredToken[] {
     .parse(JSON.parse(text));
   if (version > VERSION) throw new NewerVersion();
   return TOKENS.parse(tokens).map((token) => ({ ...token, expiresAt: token.expiresAt }));
-}
-
-/** A name is on disk when its folder is. */
-function flushFolder(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function unusable(message: string, cause?: unknown): BreezeError {

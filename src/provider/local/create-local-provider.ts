@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { FunctionId, Provider } from "../provider.ts";
+import { FolderInUse, lockFolder } from "../../core/folder-lock.ts";
+import { type FunctionId, type Provider, ProviderError } from "../provider.ts";
 import { Deployments } from "./deployments.ts";
-import { lockFolder } from "./folder-lock.ts";
 import { FunctionLogs } from "./function-logs.ts";
 import { createFunctionStore } from "./function-store.ts";
 import { LocalProvider } from "./local-provider.ts";
@@ -46,7 +46,7 @@ export async function createLocalProvider(options: LocalProviderOptions): Promis
   const settings = { ...DEFAULTS, ...options };
   mkdirSync(settings.folder, { recursive: true, mode: 0o700 });
   using stack = new DisposableStack();
-  stack.use(lockFolder(settings.folder));
+  stack.use(ownFolder(settings.folder));
   const database = openState(settings.folder);
   stack.defer(() => database.close());
   const secrets = createSecretStore(database);
@@ -81,6 +81,15 @@ export async function createLocalProvider(options: LocalProviderOptions): Promis
       open.dispose();
     },
   });
+}
+
+function ownFolder(folder: string): Disposable {
+  try {
+    return lockFolder(folder);
+  } catch (cause) {
+    if (!(cause instanceof FolderInUse)) throw cause;
+    throw new ProviderError("unavailable", cause.message, { cause });
+  }
 }
 
 /** What runs is taken over first, so that only what is missing is started. */

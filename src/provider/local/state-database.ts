@@ -7,13 +7,16 @@ import {
 } from "../../core/versioned-database.ts";
 import { ProviderError } from "../provider.ts";
 
+/** Below the provider's folder. */
+export const STATE_FILE = "state.sqlite";
+
 const MIGRATIONS: readonly Migration[] = [createTables];
 
-/** What must not be lost, in `state.sqlite` (see `openVersionedDatabase`). Throws `unavailable`. */
+/** What must not be lost, in `STATE_FILE` (see `openVersionedDatabase`). Throws `unavailable`. */
 export function openState(folder: string): DatabaseSync {
   try {
     return openVersionedDatabase({
-      file: join(folder, "state.sqlite"),
+      file: join(folder, STATE_FILE),
       title: "the provider's state",
       // `Brzs`
       applicationId: 0x42727a73,

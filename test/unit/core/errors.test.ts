@@ -1,9 +1,12 @@
 import { test } from "vitest";
 import { BreezeError, ERROR_CODES } from "../../../src/core/errors.ts";
 
-test("a configuration that cannot be used exits with 78, everything else with 1", ({ expect }) => {
+test("a configuration that cannot be used exits with 78, a command line with 2, everything else with 1", ({
+  expect,
+}) => {
   for (const [code, { exitCode }] of Object.entries(ERROR_CODES)) {
-    expect(exitCode, code).toBe(code === "CONFIG_INVALID" ? 78 : 1);
+    const own: Record<string, number> = { CONFIG_INVALID: 78, USAGE: 2 };
+    expect(exitCode, code).toBe(own[code] ?? 1);
   }
 });
 

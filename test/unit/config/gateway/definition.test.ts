@@ -10,6 +10,7 @@ import { gatewayEntries } from "../../../../src/config/gateway/variables.ts";
 import { parseValue } from "../../../../src/config/value.ts";
 import { defaultText } from "../../../../src/config/variable.ts";
 
+const HELP = formatGatewayHelp([["backup FOLDER", "copies"]]);
 const names = gatewayEntries.map(([name]) => name).toSorted();
 
 describe("the definition", () => {
@@ -52,13 +53,13 @@ describe("the names", () => {
 
 describe("--help", () => {
   test("names every variable once", ({ expect }) => {
-    const [, variables = ""] = formatGatewayHelp().split(/configure it:.*/);
+    const [, variables = ""] = HELP.split(/configure it:.*/);
     const named = [...variables.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name]) => name);
     expect(named.toSorted()).toEqual(names);
   });
 
   test("can be read at 100 columns and has no Markdown in it", ({ expect }) => {
-    for (const line of formatGatewayHelp().split("\n")) {
+    for (const line of HELP.split("\n")) {
       expect(line.length, line).toBeLessThanOrEqual(100);
       expect(line).toBe(line.trimEnd());
       expect(line).not.toContain("`");

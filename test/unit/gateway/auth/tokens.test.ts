@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, test } from "vitest";
 import { type NewToken, TokenStore } from "../../../../src/gateway/auth/tokens.ts";
 import { createTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { until } from "../../../support/until.ts";
 
 const TOKEN: NewToken = { name: "ci", scopes: ["deploy"], functions: [], expiresAt: undefined };
 
@@ -12,6 +13,35 @@ function emptyStore() {
   const path = join(folder.path, "state/tokens.json");
   return { path, store: new TokenStore(path), [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
+
+describe("a token of another process", () => {
+  test("is known soon, and not any more when it is revoked there", async ({ expect }) => {
+    using where = emptyStore();
+    const other = new TokenStore(where.path);
+    const { secret, record } = other.create(TOKEN);
+    await until("it is known", () => where.store.find(secret) !== undefined);
+    where.store.create(TOKEN);
+    expect(other.revoke(record.id)).toBe(true);
+    await until("it is not known", () => where.store.find(secret) === undefined);
+    const again = new TokenStore(where.path);
+    expect(again.list()).toHaveLength(1);
+  });
+
+  test("is good for nothing while the file cannot be read: it may have been revoked", async ({
+    expect,
+  }) => {
+    using where = emptyStore();
+    const { secret } = where.store.create(TOKEN);
+    const errors: Error[] = [];
+    const other = new TokenStore(where.path, (error) => errors.push(error));
+    const text = readFileSync(where.path, "utf8");
+    writeFileSync(where.path, "{}");
+    await until("it is good for nothing", () => other.find(secret) === undefined);
+    expect(errors).toHaveLength(1);
+    writeFileSync(where.path, text);
+    await until("it is known again", () => other.find(secret) !== undefined);
+  });
+});
 
 describe("a token", () => {
   test("is known by its secret, which is given once", ({ expect }) => {
