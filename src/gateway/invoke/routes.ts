@@ -19,7 +19,7 @@ export interface Located {
 }
 
 /** What the gateway's own paths begin with, and that of `/` itself: no function is given one of them. */
-export const OWN_SEGMENTS: ReadonlySet<string> = new Set([
+const OWN_SEGMENTS: ReadonlySet<string> = new Set([
   "",
   "async-function",
   "function",
