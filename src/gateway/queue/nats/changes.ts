@@ -76,21 +76,27 @@ export class Changes {
   }
 
   /** Removes all that there is of an invocation. */
-  async erase(callId: string, halves: Halves): Promise<void> {
-    const { ledger, journal } = this.#session;
-    let { intake, intakeSeq } = halves;
+  async erase(callId: string, { intake, intakeSeq, course, courseSeq }: Halves): Promise<void> {
+    const { ledger, journal, bodies } = this.#session;
     ledger.forget(callId);
+    let doneSeq: number | undefined = intakeSeq;
     if (intake !== undefined && !intake.isDone) {
       // A server that is killed may forget a removal: what it has then must not look like a new invocation.
-      const seq = await this.#writeDone(callId, intake, intakeSeq);
-      if (seq === undefined) return;
-      intakeSeq = seq;
-      intake = { ...intake, isDone: true };
+      doneSeq =
+        (await this.#writeDone(callId, intake, intakeSeq)) ?? (await this.#findDone(callId));
       ledger.forget(callId);
     }
-    if (halves.courseSeq > 0) await journal.remove(halves.courseSeq);
-    if (intake !== undefined) await journal.remove(intakeSeq);
-    if (halves.course?.body !== undefined) await this.#session.bodies.remove(halves.course.body);
+    if (doneSeq === undefined) return;
+    if (courseSeq > 0) await journal.remove(courseSeq);
+    if (intake !== undefined) await journal.remove(doneSeq);
+    if (course?.body !== undefined) await bodies.remove(course.body);
+  }
+
+  /** That somebody else has written, or we a moment ago. */
+  async #findDone(callId: string): Promise<number | undefined> {
+    const { journal, names } = this.#session;
+    const last = await journal.last(names.intake(callId));
+    return (last?.said as Intake | undefined)?.isDone ? last?.seq : undefined;
   }
 
   /** Nobody is told of its failures: what is left over is found at the next start. */
