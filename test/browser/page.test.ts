@@ -92,9 +92,7 @@ describe.skipIf(reason !== undefined)(`the page in Chromium${reason ? ` (${reaso
     await page.locator("#name", { hasText: "ours.dev" }).waitFor();
   });
 
-  test("T33: shows what functions and their owners say as text, whatever it is", async ({
-    expect,
-  }) => {
+  test("shows what functions and their owners say as text, whatever it is", async ({ expect }) => {
     const folder = createDataFolder();
     const gateway = await RunningGateway.start(folder);
     const more = {

@@ -10,47 +10,62 @@ export interface SamplePrograms {
 
 /** Those of OpenFaaS's stack of 2017, the one to try first before the others. */
 export function allSamples(programs: SamplePrograms): readonly Sample[] {
-  const alpine = { image: "functions/alpine:health" };
-  const echoit = { name: "echoit", description: "Gives the body back", process: "cat", ...alpine };
-  const wordcount = {
-    name: "wordcount",
-    description: "Counts the lines, words and bytes of the body",
-    process: "wc",
-    labels: { "com.faas.max_replicas": "10" },
-    ...alpine,
-  };
-  return [
-    echoit,
-    ofNode(programs, "nodeinfo", "Says what it runs on; all of it for the body verbose"),
-    wordcount,
-    { name: "base64", description: "Encodes the body as base64", process: "base64", ...alpine },
-    { name: "decodebase64", description: "Decodes base64", process: "base64 -d", ...alpine },
-    ofNode(programs, "markdown", "Makes HTML of Markdown", {
-      content_type: "text/html; charset=utf-8",
-    }),
-    ofNode(programs, "webhookstash", "Keeps the body in a file of its own, and names it"),
-    ofNode(
-      programs,
-      "hubstats",
-      "Counts the repositories of a user of the Docker Hub. Needs the network",
-      // Uses `https_proxy` where a user sets it.
-      { NODE_USE_ENV_PROXY: "1" },
-    ),
-  ];
+  return [...COMMANDS, ...PROGRAMS.map((program) => toSample(program, programs))];
 }
 
-/** The machine's own Node may be too old, or not there. */
-function ofNode(
-  { folder, node }: SamplePrograms,
-  name: string,
-  description: string,
-  environment: Readonly<Record<string, string>> = {},
-): Sample {
+/** What every machine has; the image is that of 2017. */
+const COMMANDS: readonly Sample[] = [
+  {
+    name: "echoit",
+    description: "Gives the body back",
+    image: "functions/alpine:health",
+    process: "cat",
+  },
+  {
+    name: "wordcount",
+    description: "Counts the lines, words and bytes of the body",
+    image: "functions/alpine:health",
+    process: "wc",
+    labels: { "com.faas.max_replicas": "10" },
+  },
+  {
+    name: "base64",
+    description: "Encodes the body as base64",
+    image: "functions/alpine:health",
+    process: "base64",
+  },
+  {
+    name: "decodebase64",
+    description: "Decodes base64",
+    image: "functions/alpine:health",
+    process: "base64 -d",
+  },
+];
+
+type Program = Omit<Sample, "image" | "process">;
+
+const PROGRAMS: readonly Program[] = [
+  { name: "nodeinfo", description: "Says what it runs on; all of it for the body verbose" },
+  {
+    name: "markdown",
+    description: "Makes HTML of Markdown",
+    environment: { content_type: "text/html; charset=utf-8" },
+  },
+  { name: "webhookstash", description: "Keeps the body in a file of its own, and names it" },
+  {
+    name: "hubstats",
+    description: "Counts the repositories of a user of the Docker Hub. Needs the network",
+    // Goes through `https_proxy` where a user sets it.
+    environment: { NODE_USE_ENV_PROXY: "1" },
+  },
+];
+
+/** With the gateway's own Node: the machine's may be too old, or not there. */
+function toSample(program: Program, { folder, node }: SamplePrograms): Sample {
   return {
-    name,
-    description,
-    image: join(folder, name),
+    ...program,
+    image: join(folder, program.name),
     process: `${basename(node)} main.mjs`,
-    environment: { PATH: dirname(node), ...environment },
+    environment: { PATH: dirname(node), ...program.environment },
   };
 }

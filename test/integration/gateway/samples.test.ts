@@ -1,6 +1,7 @@
+import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, onTestFinished, test } from "vitest";
 import { createDataFolder, RunningGateway } from "../../support/run-gateway.ts";
@@ -127,13 +128,18 @@ describe("the samples", () => {
     expect((await invoke(gateway, "markdown", "")).text).toBe("\n");
   });
 
-  test("webhookstash keeps each body, and names the file", async ({ expect }) => {
-    const gateway = await start();
-    const answers = await Promise.all(
-      ["a", "b", "c"].map((body) => invoke(gateway, "webhookstash", body)),
-    );
-    for (const { text } of answers) expect(text).toMatch(/^Stashing request: \d{19}\.txt\n$/);
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(3);
+  test("webhookstash keeps each body in a file of the replica's, and names it", async ({
+    expect,
+  }) => {
+    const folder = createDataFolder();
+    const gateway = await RunningGateway.start(folder, { samples: "true" });
+    const bodies = ["a", "b", "c"];
+    const answers = bodies.map((body) => invoke(gateway, "webhookstash", body));
+    for (const [index, { text }] of (await Promise.all(answers)).entries()) {
+      const [, name] = /^Stashing request: (\d{19}\.txt)\n$/.exec(text) ?? [];
+      const [file = ""] = globSync(`local/replicas/*/tmp/${name}`, { cwd: folder });
+      expect(readFileSync(join(folder, file), "utf8")).toBe(bodies[index]);
+    }
   });
 
   test("hubstats counts an organisation's repositories, and fails where it cannot", async ({
