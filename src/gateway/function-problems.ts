@@ -1,5 +1,5 @@
-import type { Annotations } from "../core/annotations.ts";
-import { createSettingsReader } from "../core/settings.ts";
+import { ANNOTATIONS, type Annotations, NOTES } from "../core/annotations.ts";
+import { createSettingsReader, describeProblem } from "../core/settings.ts";
 import type { FunctionId, FunctionState } from "../provider/provider.ts";
 import { readAsyncPolicy } from "./async/policy.ts";
 import { parseFunctionRules } from "./auth/function-rules.ts";
@@ -14,7 +14,24 @@ export function findFunctionProblems(annotations: Annotations, own: OwnHosts): r
   readFunctionTimeout(reader);
   readAsyncPolicy(reader);
   readCustomRoutes(reader, own);
-  return [...("problems" in rules ? rules.problems : []), ...reader.problems];
+  return [
+    ...("problems" in rules ? rules.problems : []),
+    ...reader.problems,
+    ...findUnknown(annotations),
+  ];
+}
+
+const OURS = "breeze.";
+const KNOWN = Object.values(ANNOTATIONS).filter((name) => name.startsWith(OURS));
+/** What a provider has noted may come back with the rest. */
+const NOTED: ReadonlySet<string> = new Set(Object.values(NOTES));
+
+/** Who writes `breeze.auht` believes that the function is closed. */
+function findUnknown(annotations: Annotations): string[] {
+  return Object.entries(annotations)
+    .filter(([name]) => name.startsWith(OURS) && !NOTED.has(name))
+    .filter(([name]) => !KNOWN.some((known) => known === name))
+    .map(([name, value]) => describeProblem(name, value, `one of ${KNOWN.join(", ")}`));
 }
 
 /** Tells of functions that are there with what could not be deployed today, each problem once. */

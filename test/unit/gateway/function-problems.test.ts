@@ -32,6 +32,16 @@ describe("annotations that cannot be used", () => {
     ]);
   });
 
+  test("T33: are also those whose names are misspelt, and none that a provider has noted", ({
+    expect,
+  }) => {
+    const noted = { "breeze.image": "not-used", "com.example.breeze.x": "y" };
+    expect(findFunctionProblems(noted, OWN)).toEqual([]);
+    expect(findFunctionProblems({ "breeze.auht": "jwt" }, OWN)).toEqual([
+      expect.stringMatching(/^breeze\.auht: found "jwt", expected one of .*breeze\.auth, /),
+    ]);
+  });
+
   test("of a stored function are told of once, and again when they are others", ({ expect }) => {
     const told: unknown[] = [];
     const watch = new ProblemWatch(OWN, ({ name }, problems) => told.push([name, problems.length]));
