@@ -44,8 +44,8 @@ async function main(): Promise<number> {
     samplePrograms: { folder: join(root, "samples"), node },
   };
   const allWarnings = [...warnings, ...watchdog.warnings];
-  return await serve({ ...program, config, dataItems, warnings: allWarnings }, (warn) =>
-    openProvider(config.provider, { ...given, machine: process.env, warn }),
+  return await serve({ ...program, config, dataItems, warnings: allWarnings }, (running) =>
+    openProvider(config.provider, { ...given, machine: process.env, ...running }),
   );
 }
 

@@ -26,7 +26,14 @@ export interface ServeOptions {
   readonly pageFolder: string;
 }
 
-type OpenProvider = (warn: (message: string) => void) => Promise<Provider>;
+interface Running {
+  /** What went wrong with nobody to tell it to. */
+  readonly warn: (message: string) => void;
+  /** Aborted: whoever closes waits for nothing that does not end by itself. */
+  readonly hurry: AbortSignal;
+}
+
+type OpenProvider = (running: Running) => Promise<Provider>;
 
 /** Serves until it is told to stop, and says with which code to exit. Rejects where it cannot even start. */
 export async function serve(options: ServeOptions, openProvider: OpenProvider): Promise<number> {
@@ -37,13 +44,15 @@ export async function serve(options: ServeOptions, openProvider: OpenProvider): 
     log.flush();
   });
   for (const warning of options.warnings) log.warn(warning);
-  const life = new Life();
+  const life = new Life(config.shutdownTimeoutMs);
   using _own = ownDataDirectory(options, log);
-  await using provider = await openProvider((message) => log.warn(message));
+  const { hurry } = life;
+  await using provider = await openProvider({ warn: (message) => log.warn(message), hurry });
   await using gateway = await startGateway({
     ...options,
     provider,
     log,
+    onHurry: () => life.beQuick(),
     onLost(error) {
       log.error("the queue is lost", { error });
       life.lost();
@@ -88,11 +97,25 @@ const SIGNALS: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQ
 /** From the start to what ends it: signals, or the loss of something that has to work. */
 class Life {
   readonly #end = Promise.withResolvers<number>();
+  readonly #hurry = new AbortController();
+  readonly #shutdownTimeoutMs: number;
+  #limit: NodeJS.Timeout | undefined;
   #gateway: Gateway | undefined;
   #earlySignal: NodeJS.Signals | undefined;
 
-  constructor() {
+  /** 0: a stop may take as long as it likes. */
+  constructor(shutdownTimeoutMs: number) {
+    this.#shutdownTimeoutMs = shutdownTimeoutMs;
     for (const signal of SIGNALS) process.on(signal, () => this.#onSignal(signal));
+  }
+
+  /** Aborted by a second signal, and when a stop has taken as long as it may. */
+  get hurry(): AbortSignal {
+    return this.#hurry.signal;
+  }
+
+  beQuick(): void {
+    this.#hurry.abort();
   }
 
   end(gateway: Gateway): Promise<number> {
@@ -107,6 +130,9 @@ class Life {
 
   #onSignal(signal: NodeJS.Signals): void {
     this.#earlySignal = signal;
+    if (this.#shutdownTimeoutMs > 0) {
+      this.#limit ??= setTimeout(() => this.beQuick(), this.#shutdownTimeoutMs).unref();
+    }
     void this.#gateway?.signal(signal).then((isDrained) => this.#end.resolve(isDrained ? 0 : 1));
   }
 }

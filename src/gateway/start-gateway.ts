@@ -47,7 +47,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function createGatewayStop({ config, log }: GatewayOptions, parts: Parts, api: Api): Stop {
+function createGatewayStop({ config, log, onHurry }: GatewayOptions, parts: Parts, api: Api): Stop {
   const { invoker, asyncSide, scaling } = parts;
   return createStop({
     server: api.server,
@@ -58,6 +58,7 @@ function createGatewayStop({ config, log }: GatewayOptions, parts: Parts, api: A
     onBegin: () => void asyncSide?.stop(config.shutdownTimeoutMs),
     onClosing: () => void api.close(),
     // Until then whoever waits for a first replica may still get it.
+    onHurry,
     terminate() {
       scaling.stopWaiting();
       invoker.closeTunnels();

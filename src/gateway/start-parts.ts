@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly log: GatewayLog;
   /** An absolute path: has the files of the page for people. */
   readonly pageFolder: string;
+  /** Who stops it does not want to wait. */
+  readonly onHurry: () => void;
   /** What has to work does not any more. */
   readonly onLost: (error: Error) => void;
 }

@@ -12,6 +12,8 @@ export interface StopOptions {
   readonly terminate: () => void;
   /** Newcomers are still served; what waits in the queue waits for the next start. */
   readonly onBegin: () => void;
+  /** A signal has come that is not the first one. */
+  readonly onHurry: () => void;
   /** No newcomers any more. */
   readonly onClosing: () => void;
   readonly log: GatewayLog;
@@ -44,6 +46,7 @@ export function createStop(options: StopOptions): Stop {
     },
     signal(name) {
       if (isEcho(name) && stopped !== undefined) return stopped;
+      if (stopped !== undefined) options.onHurry();
       const graceMs = name === "SIGINT" ? 0 : options.graceMs;
       stopped = drain.advance(graceMs).then((remaining) => remaining === 0);
       return stopped;

@@ -11,6 +11,8 @@ export interface ProviderOptions {
   /** This process's own variables. */
   readonly machine: Readonly<Record<string, string | undefined>>;
   readonly defaultNamespace: string;
+  /** Aborted: closing waits for nothing that does not end by itself. */
+  readonly hurry: AbortSignal;
   /** What went wrong with nobody to tell it to. */
   readonly warn: (message: string) => void;
 }

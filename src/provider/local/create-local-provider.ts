@@ -30,6 +30,8 @@ export interface LocalProviderOptions {
   readonly healthIntervalMs?: number;
   /** How long closing waits for replicas to end by themselves. @defaultValue 10,000 */
   readonly closeTimeoutMs?: number;
+  /** Aborted: closing waits no longer, now or when it comes to it. */
+  readonly hurry?: AbortSignal;
 }
 
 const DEFAULTS = Object.freeze({
@@ -77,7 +79,7 @@ export async function createLocalProvider(options: LocalProviderOptions): Promis
     machine: settings.machine,
     async close() {
       deployments.end();
-      await replicas.close(settings.closeTimeoutMs);
+      await replicas.close(settings.closeTimeoutMs, settings.hurry);
       open.dispose();
     },
   });

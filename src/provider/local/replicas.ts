@@ -94,15 +94,19 @@ export class Replicas {
     return { replica, settled };
   }
 
-  /** Ends all of them; those that are not gone by themselves after so long are killed. */
-  async close(limitMs: number): Promise<void> {
+  /** Ends all of them; those that are not gone by themselves after so long, or when somebody is in a hurry, are killed. */
+  async close(limitMs: number, hurry: AbortSignal | undefined): Promise<void> {
     const all = [...this.#all];
-    const limit = setTimeout(() => {
+    const kill = () => {
       for (const replica of all) replica.kill();
-    }, limitMs);
+    };
+    const limit = setTimeout(kill, limitMs);
+    hurry?.addEventListener("abort", kill);
     for (const replica of all) replica.drain();
+    if (hurry?.aborted) kill();
     await Promise.all(all.map(({ gone }) => gone));
     clearTimeout(limit);
+    hurry?.removeEventListener("abort", kill);
   }
 
   #create(

@@ -7,6 +7,7 @@ import { describe, onTestFinished, test } from "vitest";
 import { createLocalProvider } from "../../../src/provider/local/create-local-provider.ts";
 import { ask, endpointOf, functionSpec } from "../../contract/provider/subject.ts";
 import { fixture } from "../../support/fixture.ts";
+import { findProcessesIn } from "../../support/run-gateway.ts";
 import {
   LOCAL_OPTIONS,
   LOCAL_SUBJECT,
@@ -68,6 +69,24 @@ describe("the folder of a local provider", () => {
       code: "unavailable",
       message: expect.stringContaining("newer version"),
     });
+  });
+
+  test("is left at once by who is in a hurry, though a replica is deaf to SIGTERM", async ({
+    expect,
+  }) => {
+    using folder = createTemporaryFolder();
+    const hurry = new AbortController();
+    const options = { folder: folder.path, closeTimeoutMs: 600_000, hurry: hurry.signal };
+    const provider = await startLocalProvider(options);
+    await provider.deploy(functionSpec(LOCAL_SUBJECT));
+    await endpointOf(provider, id);
+    const replicas = findProcessesIn(folder.path);
+    expect(replicas).not.toEqual([]);
+    for (const pid of replicas) process.kill(pid, "SIGSTOP");
+    const closed = provider[Symbol.asyncDispose]();
+    hurry.abort();
+    await closed;
+    await until("nobody is left", () => findProcessesIn(folder.path).length === 0);
   });
 
   test("is closed to other users", async ({ expect }) => {
