@@ -29,9 +29,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refuse((error as Error).message);
+    throw refuse(withoutExcerpt((error as Error).message));
   }
 }
+
+/** Where V8 shows what stands there, it may be a part of a secret (T34): `Unexpected token 'x', ..."excerpt" is not`. */
+const withoutExcerpt = (message: string) => message.replace(/^(Unexpected token .+?'), .*$/s, "$1");
 
 function refuse(reason: string): ApiError {
   return new ApiError(400, `Cannot parse request. Please pass valid JSON: ${reason}.`);

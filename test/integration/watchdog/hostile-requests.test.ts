@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import { AMBIGUOUS_REQUESTS } from "../../support/ambiguous-requests.ts";
 import { type StartedWatchdog, startTestWatchdog, toGet } from "../../support/start-watchdog.ts";
 
 const HEAD = "POST / HTTP/1.1\r\nHost: x\r\n";
@@ -13,42 +14,7 @@ async function refusal(watchdog: StartedWatchdog, request: string) {
 }
 
 describe("a request that two servers could take in two ways (T26)", () => {
-  const requests: Readonly<Record<string, string>> = {
-    "with two lengths": `${HEAD}Content-Length: 2\r\nContent-Length: 2\r\n\r\nab`,
-    "with two lengths that differ": `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\nab`,
-    "with a list of lengths": `${HEAD}Content-Length: 2, 2\r\n\r\nab`,
-    "with a length that has a sign": `${HEAD}Content-Length: +2\r\n\r\nab`,
-    "with a negative length": `${HEAD}Content-Length: -2\r\n\r\nab`,
-    "with an empty length": `${HEAD}Content-Length:\r\n\r\nab`,
-    "with a length that no number holds": `${HEAD}Content-Length: 99999999999999999999\r\n\r\nab`,
-    "with a length and chunks": `${HEAD}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-    "with chunks and a length": `${HEAD}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`,
-    "with an unknown coding": `${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`,
-    "with a coding before chunked": `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`,
-    "with a coding behind chunked": `${HEAD}Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n`,
-    "with chunked twice": `${HEAD}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-    "with a vertical tab before chunked": `${HEAD}Transfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n`,
-    "with chunks in HTTP/1.0": "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    "with a folded header": "GET / HTTP/1.1\r\nHost: x\r\nX-A: b\r\n c\r\n\r\n",
-    "with bare line feeds": "GET / HTTP/1.1\nHost: x\n\n",
-    "with one bare line feed": "GET / HTTP/1.1\r\nHost: x\nX-A: b\r\n\r\n",
-    "with a bare carriage return": "GET / HTTP/1.1\r\nHost: x\rX-A: b\r\n\r\n",
-    "with a blank before a colon": "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
-    "with a header without a colon": "GET / HTTP/1.1\r\nHost: x\r\nX-A\r\n\r\n",
-    "with a header name that is no token": "GET / HTTP/1.1\r\nHost: x\r\nX(A): b\r\n\r\n",
-    "with two hosts": "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
-    "with the same host twice": "GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n",
-    "without a host": "GET / HTTP/1.1\r\n\r\n",
-    "with a host that cannot be one": "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
-    "with a chunk size that is none": `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
-    "with a chunk size of another base": `${HEAD}Transfer-Encoding: chunked\r\n\r\n0x2\r\nab\r\n0\r\n\r\n`,
-    "with a chunk size that overflows": `${HEAD}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nab`,
-    "with a bare line feed behind a chunk size": `${HEAD}Transfer-Encoding: chunked\r\n\r\n2\nab\n0\n\n`,
-    "with a bare line feed in a chunk extension": `${HEAD}Transfer-Encoding: chunked\r\n\r\n2;a=b\nab\r\n0\r\n\r\n`,
-    "with an endless chunk extension": `${HEAD}Transfer-Encoding: chunked\r\n\r\n2;${"a".repeat(20_000)}\r\nab`,
-    "with a chunk longer than it says": `${HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n0\r\n\r\n`,
-  };
-  for (const [name, request] of Object.entries(requests)) {
+  for (const [name, request] of Object.entries(AMBIGUOUS_REQUESTS)) {
     for (const mode of ["classic", "serializing", "streaming"]) {
       test(`${name} is refused with 400, and its connection closed, in ${mode}`, async ({
         expect,

@@ -56,6 +56,22 @@ test("a secret's name cannot be a path, and its value is never in an answer that
   expect(provider.secrets.size).toBe(0);
 });
 
+test("T34: a body that is no JSON is refused without a word of what it says", async ({
+  expect,
+}) => {
+  const { ask } = await startApi();
+  for (const body of [
+    '{"name":"key","value":sesame}',
+    "{'value':'sesame'}",
+    "sesame",
+    '{"a":"sesame',
+  ]) {
+    const answer = await ask("POST", SECRETS, body);
+    expect([answer.status, answer.body]).toEqual([400, expect.stringContaining("valid JSON")]);
+    expect(answer.body).not.toContain("sesame");
+  }
+});
+
 test("where the provider cannot change a secret, it is 405 and says what to do", async ({
   expect,
 }) => {

@@ -57,13 +57,12 @@ describe("what many do at a time", () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
     const [status, ...others] = await list(gateway);
     expect([status?.name, others]).toEqual(["many", []]);
-    await until("it has its one replica", async () => {
-      const [one] = await list(gateway);
-      return one?.replicas === 1 && one.availableReplicas === 1;
-    });
-    const [code, environment] = await invoke(gateway, "many");
-    expect(code).toBe(200);
-    expect(environment).toContain(`turn=${status?.envVars?.turn}\n`);
+    // Replicas of those before answer until its own does.
+    const last = `turn=${status?.envVars?.turn}\n`;
+    await until("the last one answers", async () =>
+      (await invoke(gateway, "many"))[1].includes(last),
+    );
+    expect(await list(gateway)).toMatchObject([{ replicas: 1, availableReplicas: 1 }]);
   });
 
   test("no call is lost while its function is updated, scaled up, down and to zero", async ({
