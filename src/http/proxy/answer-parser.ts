@@ -7,7 +7,7 @@ import { HeadCollector } from "./head-collector.ts";
 /** Real answers have one or two before them; each goes to the client, however slow it is. */
 const MOST_INFORMATIONAL = 100;
 
-/** Called for each answer in this order; heads of 1xx come before the head. */
+/** Called for each answer in this order; heads of 1xx come before the head. Chunks are the receiver's. */
 export interface AnswerReceiver {
   onInformation(head: AnswerHead): void;
   onHead(head: AnswerHead): void;
@@ -29,6 +29,7 @@ export class AnswerParser {
   isIdle = true;
   /** The connection can be used for another request when this one is answered. */
   isKept = false;
+  readonly #take: (piece: Buffer) => Buffer;
   readonly #collector = new HeadCollector();
   #receiver: AnswerReceiver | undefined;
   #method = "";
@@ -36,6 +37,11 @@ export class AnswerParser {
   #left = 0;
   #informational = 0;
   #chunked: ChunkedBody | undefined;
+
+  /** `take` makes a piece of what is pushed the receiver's. */
+  constructor(take: (piece: Buffer) => Buffer) {
+    this.#take = take;
+  }
 
   expect(method: string, receiver: AnswerReceiver): void {
     this.isIdle = false;
@@ -78,7 +84,7 @@ export class AnswerParser {
     const head = parseAnswerHead(text);
     if (head.status === 101) {
       this.isIdle = true;
-      this.#receiver?.onUpgrade(head, rest);
+      this.#receiver?.onUpgrade(head, this.#take(rest));
       return undefined;
     }
     if (head.status < 200) {
@@ -108,7 +114,7 @@ export class AnswerParser {
 
   #readBody(bytes: Buffer): Buffer | undefined {
     if (this.#framing === "untilClose") {
-      this.#receiver?.onChunk(bytes);
+      this.#passOn(bytes);
       return undefined;
     }
     if (this.#framing === "chunked") return this.#readChunks(bytes);
@@ -116,16 +122,20 @@ export class AnswerParser {
     const piece = isAll ? bytes : bytes.subarray(0, this.#left);
     const rest = isAll ? undefined : bytes.subarray(this.#left);
     this.#left -= piece.length;
-    this.#receiver?.onChunk(piece);
+    this.#passOn(piece);
     if (this.#left === 0) this.#complete([]);
     return rest;
   }
 
   #readChunks(bytes: Buffer): Buffer | undefined {
     const chunked = this.#chunked as ChunkedBody;
-    const rest = chunked.read(bytes, (piece) => this.#receiver?.onChunk(piece));
+    const rest = chunked.read(bytes, (piece) => this.#passOn(piece));
     if (rest !== undefined) this.#complete(chunked.trailers);
     return rest;
+  }
+
+  #passOn(piece: Buffer): void {
+    this.#receiver?.onChunk(this.#take(piece));
   }
 
   #complete(trailers: [string, string][]): void {

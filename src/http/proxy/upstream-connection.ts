@@ -1,9 +1,10 @@
 import { readSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect, type OnReadOpts, type Socket } from "node:net";
 import { giveBack } from "../../core/give-back.ts";
 import { NO_BYTES } from "../../core/no-bytes.ts";
 import type { UpstreamAddress } from "../../core/upstream-address.ts";
 import { AnswerParser, type AnswerReceiver } from "./answer-parser.ts";
+import { ReadBuffer } from "./read-buffer.ts";
 
 /** Whoever has asked something on a connection. */
 export interface Asker extends AnswerReceiver {
@@ -28,14 +29,19 @@ export class UpstreamConnection {
   isSilent = true;
   idleSince = 0;
   readonly #owner: ConnectionOwner;
-  readonly #parser = new AnswerParser();
+  readonly #buffer = new ReadBuffer();
+  readonly #parser = new AnswerParser((piece) => this.#buffer.take(piece));
   #asker: Asker | undefined;
   #error: Error | undefined;
+  #isReleased = false;
 
   constructor({ host, port, socketPath }: UpstreamAddress, owner: ConnectionOwner) {
     this.#owner = owner;
+    const onread: OnReadOpts = { buffer: () => this.#buffer.bytes, callback: this.#onRead };
     this.socket = connect(
-      socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath },
+      socketPath === undefined
+        ? { host, port, noDelay: true, onread }
+        : { path: socketPath, onread },
     );
     this.socket.on("connect", () => {
       this.isConnected = true;
@@ -43,7 +49,7 @@ export class UpstreamConnection {
     this.socket.on("error", (error) => {
       this.#error ??= error;
     });
-    this.socket.on("data", this.#onData as (bytes: unknown) => void).on("drain", this.#onDrain);
+    this.socket.on("drain", this.#onDrain);
     this.socket.on("end", this.#onEnd).on("close", this.#onClose);
   }
 
@@ -101,7 +107,8 @@ export class UpstreamConnection {
   release(): Socket {
     this.#asker = undefined;
     this.#owner.onClosed(this);
-    this.socket.off("data", this.#onData).off("drain", this.#onDrain);
+    this.#isReleased = true;
+    this.socket.off("drain", this.#onDrain);
     this.socket.off("end", this.#onEnd).off("close", this.#onClose);
     return this.socket;
   }
@@ -111,6 +118,14 @@ export class UpstreamConnection {
     this.#owner.onClosed(this);
     this.socket.destroy();
   }
+
+  /** False: no more for now. */
+  readonly #onRead = (length: number): boolean => {
+    const bytes = this.#buffer.bytes.subarray(0, length);
+    if (this.#isReleased) return this.socket.push(this.#buffer.take(bytes));
+    this.#onData(bytes);
+    return true;
+  };
 
   readonly #onData = (bytes: Buffer): void => {
     this.isSilent = false;

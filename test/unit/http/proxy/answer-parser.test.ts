@@ -4,7 +4,7 @@ import { AnswerParser } from "../../../../src/http/proxy/answer-parser.ts";
 /** What a parser tells of the answer to one request, whose bytes come in these pieces. */
 function read(method: string, pieces: readonly (string | Buffer)[]) {
   const told = { heads: [] as number[], body: "", ends: 0, trailers: "", upgrade: "" };
-  const parser = new AnswerParser();
+  const parser = new AnswerParser((piece) => piece);
   parser.expect(method, {
     onInformation: ({ status }) => told.heads.push(status),
     onHead: ({ status }) => told.heads.push(status),
