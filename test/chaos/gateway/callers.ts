@@ -4,7 +4,7 @@ import { pick } from "../../fuzz/mutate.ts";
 import { tell } from "./tell.ts";
 import type { Victim } from "./victim.ts";
 
-export const RECORDER = "recorder";
+const RECORDER = "recorder";
 const SIZES = [0, 1, 100, 10_000, 200_000];
 
 export interface CallersOptions {
@@ -113,5 +113,22 @@ export class Callers {
   #refused(callId: string, status: number, body: string): void {
     this.counts.refused++;
     if (status !== 503 && status !== 502) this.#options.fault(`${callId}: ${status} ${body}`);
+  }
+}
+
+/** The function that they ask, with a secret. */
+export async function deployRecorder(
+  port: number,
+  envProcess: string,
+  replicas: number,
+): Promise<void> {
+  const secret = await tell(port, "POST", "/system/secrets", { name: "kept", value: "s" });
+  const count = String(replicas);
+  const deployed = await tell(port, "POST", "/system/functions", {
+    ...{ service: RECORDER, image: "functions/alpine:latest", envProcess, secrets: ["kept"] },
+    labels: { "com.openfaas.scale.min": count, "com.openfaas.scale.max": count },
+  });
+  if (secret?.status !== 201 || deployed?.status !== 202) {
+    throw new Error(`${secret?.body} ${deployed?.body}`);
   }
 }

@@ -4,7 +4,7 @@ import { killProcesses } from "../../../bench/server/processes.ts";
 import { createRandom, type Random } from "../../../bench/soak/random.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
-import { Callers, RECORDER } from "./callers.ts";
+import { Callers, deployRecorder } from "./callers.ts";
 import { countReplicas } from "./count-replicas.ts";
 import { judgeRuns, Ledger } from "./ledger.ts";
 import { FunctionOperator, SecretOperator } from "./operator.ts";
@@ -15,12 +15,15 @@ import {
   findOpenFiles,
   Replicas,
 } from "./remains.ts";
-import { tell } from "./tell.ts";
 import { Victim } from "./victim.ts";
 
 export interface GatewayChaosOptions {
   readonly seed: number;
   readonly milliseconds: number;
+  /** As many at least, however long it takes. @defaultValue 1 */
+  readonly kills?: number;
+  /** Of the gateway's configuration, besides. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface GatewayChaosReport {
@@ -41,7 +44,7 @@ const REPLICAS = 2;
 export async function runGatewayChaos(options: GatewayChaosOptions): Promise<GatewayChaosReport> {
   const folder = createTemporaryFolder();
   try {
-    const victim = await Victim.create(folder.path);
+    const victim = await Victim.create(folder.path, options.variables ?? {});
     return await new GatewayChaos(victim, options).run();
   } finally {
     killProcesses(folder.path);
@@ -52,23 +55,24 @@ export async function runGatewayChaos(options: GatewayChaosOptions): Promise<Gat
 class GatewayChaos {
   readonly #victim: Victim;
   readonly #random: Random;
-  readonly #endsAt: number;
+  readonly #isOver: () => boolean;
   readonly #ledger: Ledger;
   readonly #callers: Callers;
   readonly #operators: readonly (FunctionOperator | SecretOperator)[];
   readonly #replicas: Replicas;
   readonly #faults: string[] = [];
 
-  constructor(victim: Victim, { seed, milliseconds }: GatewayChaosOptions) {
+  constructor(victim: Victim, { seed, milliseconds, kills = 1 }: GatewayChaosOptions) {
     const endsAt = performance.now() + milliseconds;
+    const isOver = () => performance.now() > endsAt && victim.kills.length >= kills;
     const options = {
       victim,
-      isOver: () => performance.now() > endsAt,
+      isOver,
       fault: (words: string) => this.#faults.push(words),
     };
     const randomOf = (index: number) => createRandom(seed * 101 + index);
     this.#victim = victim;
-    this.#endsAt = endsAt;
+    this.#isOver = isOver;
     this.#random = randomOf(0);
     this.#ledger = new Ledger(victim.folder);
     this.#callers = new Callers({ ...options, random: randomOf(1) });
@@ -83,7 +87,7 @@ class GatewayChaos {
   async run(): Promise<GatewayChaosReport> {
     this.#victim.start();
     await this.#victim.ready();
-    await this.#deployRecorder();
+    await deployRecorder(this.#victim.port, this.#ledger.command, REPLICAS);
     await Promise.all([
       this.#kill(),
       this.#callers.run(),
@@ -101,25 +105,9 @@ class GatewayChaos {
     };
   }
 
-  async #deployRecorder(): Promise<void> {
-    const { port } = this.#victim;
-    const secret = await tell(port, "POST", "/system/secrets", { name: "kept", value: "s" });
-    const replicas = String(REPLICAS);
-    const deployed = await tell(port, "POST", "/system/functions", {
-      service: RECORDER,
-      image: "functions/alpine:latest",
-      envProcess: this.#ledger.command,
-      secrets: ["kept"],
-      labels: { "com.openfaas.scale.min": replicas, "com.openfaas.scale.max": replicas },
-    });
-    if (secret?.status !== 201 || deployed?.status !== 202) {
-      throw new Error(`${secret?.body} ${deployed?.body}`);
-    }
-  }
-
   /** At any moment, its start included. */
   async #kill(): Promise<void> {
-    while (performance.now() < this.#endsAt) {
+    while (!this.#isOver()) {
       // Long enough now and then for runs that nothing can have disturbed.
       const isCalm = this.#random.next() < 0.2;
       await delay(this.#random.below(isCalm ? 10_000 : 2_500));

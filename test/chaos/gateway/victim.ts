@@ -19,16 +19,21 @@ export class Victim {
   readonly kills: number[] = [];
   starts = 0;
   log = "";
+  readonly #variables: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, variables: Readonly<Record<string, string>>) {
     this.folder = folder;
     this.port = port;
+    this.#variables = variables;
     for (const name of ["data", "tmp"]) mkdirSync(join(folder, name));
   }
 
-  static async create(folder: string): Promise<Victim> {
-    return new Victim(folder, await findFreePort());
+  static async create(
+    folder: string,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<Victim> {
+    return new Victim(folder, await findFreePort(), variables);
   }
 
   get dataFolder(): string {
@@ -49,6 +54,7 @@ export class Victim {
         metrics_port: "0",
         data_dir: this.dataFolder,
         shutdown_timeout: "30s",
+        ...this.#variables,
       },
       stdio: ["ignore", "ignore", "pipe"],
     });
