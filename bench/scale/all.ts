@@ -1,0 +1,5 @@
+import type { SoloCase } from "../cases/case.ts";
+import { wakeCase } from "./wake.ts";
+
+/** What is measured of a whole gateway, in the order of the table. */
+export const scaleCases: readonly SoloCase[] = [wakeCase];
