@@ -11,7 +11,7 @@ export interface Program {
   stop(): void;
 }
 
-export function startProgram(server: Server, command: readonly string[]): Program {
+export function startProgram(server: Pick<Server, "enter">, command: readonly string[]): Program {
   const [program = "", ...args] = [...server.enter, ...command];
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
   return { output: collect(child, command), stop: () => child.kill("SIGTERM") };

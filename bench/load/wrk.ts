@@ -34,7 +34,10 @@ export function findWrk(): string {
 }
 
 /** Sends small requests over `connections` kept-alive connections, each of which waits for its answer. */
-export async function runLoop(server: Server, options: LoopOptions): Promise<LoopResult> {
+export async function runLoop(
+  server: Pick<Server, "port" | "enter">,
+  options: LoopOptions,
+): Promise<LoopResult> {
   const { output } = startProgram(server, [
     "wrk",
     "--threads=1",
