@@ -34,7 +34,10 @@ export class Counter {
       envVars,
     });
     while ((await gateway.countReady("counter")) === 0) await sleep(50);
-    return new Counter(gateway, port);
+    const counter = new Counter(gateway, port);
+    // Its watchdog is ready before it is.
+    while ((await counter.ask("/release").catch(() => "")) !== "ok") await sleep(50);
+    return counter;
   }
 
   /** Queues so many, as fast as they are accepted. */
