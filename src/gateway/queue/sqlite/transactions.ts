@@ -27,6 +27,18 @@ const READS: ReadonlySet<OperationName> = new Set([
   "deadLetters",
 ]);
 
+/**
+ * What somebody was told, and what may run from now on: neither may be undone by a loss of power. That of an outcome may, for
+ * the invocation then runs once more, with the next attempt's number; the next of these writes it down with its own.
+ */
+const DURABLE: ReadonlySet<OperationName> = new Set([
+  "enqueue",
+  "claim",
+  "claimCallbacks",
+  "redrive",
+  "discard",
+]);
+
 /** Runs calls in one transaction, so that however many they are the disk is waited for once. */
 export class Transactions {
   readonly #store: Store;
@@ -34,6 +46,8 @@ export class Transactions {
   readonly #beginToWrite: StatementSync;
   readonly #commit: StatementSync;
   readonly #database: DatabaseSync;
+  /** As `openDatabase` leaves it. */
+  #isDurable = true;
 
   constructor(database: DatabaseSync, store: Store) {
     this.#database = database;
@@ -50,6 +64,7 @@ export class Transactions {
   run(calls: readonly Call[]): Reply[] {
     try {
       const isReading = calls.every(({ name }) => READS.has(name));
+      if (!isReading) this.#setDurable(calls.some(({ name }) => DURABLE.has(name)));
       (isReading ? this.#begin : this.#beginToWrite).run();
       const replies = calls.map((call) => this.#runOne(call));
       this.#commit.run();
@@ -60,6 +75,13 @@ export class Transactions {
       const { message } = error as Error;
       return calls.map(() => ({ failure: message }));
     }
+  }
+
+  /** In WAL mode `NORMAL` survives the death of every process, and not that of the machine. */
+  #setDurable(isDurable: boolean): void {
+    if (isDurable === this.#isDurable) return;
+    this.#database.exec(`PRAGMA synchronous = ${isDurable ? "FULL" : "NORMAL"}`);
+    this.#isDurable = isDurable;
   }
 
   #runOne(call: Call): Reply {

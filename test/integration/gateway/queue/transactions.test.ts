@@ -18,11 +18,33 @@ const enqueue = (callId: string, size = 10): Call => {
   return { name: "enqueue", args: [submissionOf(callId, { request: { ...request, body } })] };
 };
 
+const [NORMAL, FULL] = [1, 2];
+
 describe("a transaction of the queue", () => {
-  test("T43: is on the disk when it returns: each commit waits for it", ({ expect }) => {
+  test("T43: is on the disk when it returns: a queue begins with commits that wait for it", ({
+    expect,
+  }) => {
     const { database } = openTransactions();
     const read = (pragma: string) => Object.values(database.prepare(pragma).get() ?? {});
     expect([read("PRAGMA synchronous"), read("PRAGMA journal_mode")]).toEqual([[2], ["wal"]]);
+  });
+
+  test("waits for the disk where somebody was told, or something may run, and not for an outcome alone", ({
+    expect,
+  }) => {
+    const { database, transactions } = openTransactions();
+    const level = () => database.prepare("PRAGMA synchronous").get()?.synchronous;
+    const claim: Call = { name: "claim", args: ["openfaas-fn/echo", 1, 60_000] };
+    transactions.run([enqueue("a")]);
+    expect(level()).toBe(FULL);
+    const [claimed] = transactions.run([claim]) as [{ value: [{ lease: string }] }];
+    expect(level()).toBe(FULL);
+    const outcome = { kind: "retry", delayMs: 0, reason: "", isCounted: true };
+    const settle: Call = { name: "settle", args: [claimed.value[0].lease, outcome] };
+    expect(transactions.run([settle])).toEqual([{ value: true }]);
+    expect(level()).toBe(NORMAL);
+    transactions.run([claim]);
+    expect(level()).toBe(FULL);
   });
 
   test("refuses what the disk has no room for, keeps the rest, and goes on when there is room", ({
