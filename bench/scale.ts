@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseCount } from "./options.ts";
 import { parseOrExit } from "./parse-or-exit.ts";
@@ -8,8 +7,7 @@ import { type RowResult, summarise } from "./report/summary.ts";
 import { toMarkdown } from "./report/table.ts";
 import { runSoloCase } from "./run-case.ts";
 import { scaleCases } from "./scale/all.ts";
-
-const gateway = fileURLToPath(new URL("../bin/gateway.ts", import.meta.url));
+import { GATEWAY_COMMAND } from "./scale/gateway-command.ts";
 
 const usage = `npm run bench:scale -- [--only NAME,...] [--requests N] [--json FILE] [--ours COMMAND]
 
@@ -31,7 +29,7 @@ const { only, requests, json, command } = parseOrExit(usage, () => {
   const unknown = only.find((name) => scaleCases.every((bench) => bench.name !== name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: no such case`);
   const requests = parseCount("--requests", values.requests);
-  const command = values.ours?.split(" ").filter(Boolean) ?? [process.execPath, gateway];
+  const command = values.ours?.split(" ").filter(Boolean) ?? GATEWAY_COMMAND;
   return { only, requests, json: values.json, command };
 });
 

@@ -19,6 +19,7 @@ export interface BenchGatewayOptions {
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
+  readonly callId: string | undefined;
   readonly milliseconds: number;
 }
 
@@ -31,6 +32,8 @@ export class BenchGateway implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #dispose: () => void;
+  /** Where it keeps what it has. */
+  readonly folder: string;
   #log = "";
   port = 0;
   /** From the start of the process until it listened. */
@@ -38,6 +41,7 @@ export class BenchGateway implements AsyncDisposable {
 
   private constructor({ command, variables, folder }: BenchGatewayOptions) {
     const own = folder ?? mkdtempSync(join(tmpdir(), "breeze-bench-"));
+    this.folder = own;
     this.#dispose = () => folder ?? rmSync(own, { recursive: true, force: true });
     const [program = "", ...args] = command;
     const { PATH, HOME } = process.env;
@@ -85,10 +89,11 @@ export class BenchGateway implements AsyncDisposable {
     const asked = send({ ...options, headers: { "Content-Length": Buffer.byteLength(body) } });
     asked.once("error", reject).once("response", (response) => {
       const status = response.statusCode as number;
-      buffer(response).then(
-        (received) => resolve({ status, body: received, milliseconds: performance.now() - begun }),
-        reject,
-      );
+      const callId = response.headers["x-call-id"] as string | undefined;
+      const toAnswer = (received: Buffer): Answer => {
+        return { status, body: received, callId, milliseconds: performance.now() - begun };
+      };
+      buffer(response).then((received) => resolve(toAnswer(received)), reject);
     });
     asked.end(body);
     return await promise;

@@ -1,8 +1,10 @@
-import type { Kind } from "./kind.ts";
 import type { Random } from "./random.ts";
 
 /** Draws kinds of requests as often as their weights say. */
-export function createMixture(kinds: readonly Kind[], random: Random): () => Kind {
+export function createMixture<Kind extends { readonly weight: number }>(
+  kinds: readonly Kind[],
+  random: Random,
+): () => Kind {
   const total = kinds.reduce((sum, kind) => sum + kind.weight, 0);
   return () => {
     let drawn = random.below(total);

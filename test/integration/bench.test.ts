@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
+const scale = fileURLToPath(new URL("../../bench/scale.ts", import.meta.url));
 const isWrkMissing = spawnSync("wrk", ["--version"]).error !== undefined;
 const isSkipped = isWrkMissing && process.env.CI !== "true";
 if (isSkipped) console.warn("bench is not tested: there is no wrk (Debian package wrk)");
@@ -50,3 +51,18 @@ test.skipIf(isSkipped)(
     expect(stdout).toContain("gateway-c1: compared with nobody: there is no --peer gateway=PATH");
   },
 );
+
+test("the bench queues invocations at a gateway, and finds each of them run once", {
+  timeout: 120_000,
+}, async ({ expect }) => {
+  const folder = mkdtempSync(join(tmpdir(), "bench-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const json = join(folder, "figures.json");
+  const args = ["--only=queue", "--requests=100", "--json", json];
+  const { stdout } = await promisify(execFile)(process.execPath, [scale, ...args]);
+  expect(stdout).toContain("| of these, lost | 0 |");
+  expect(stdout).toContain("| of these, run more than once | 0 |");
+  const { rows } = JSON.parse(readFileSync(json, "utf8"));
+  const accepted = rows.find(({ row }: { row: { name: string } }) => row.name === "queue accepted");
+  expect(accepted.ours.median).toBeGreaterThan(1);
+});
