@@ -20,7 +20,7 @@ export interface GatewaySoakOptions {
 }
 
 /** What is there when nobody asks anything. */
-export interface GatewayRemains {
+interface GatewayRemains {
   /** Of the gateway's own process. */
   readonly descriptors: number;
   readonly zombies: number;
