@@ -3,6 +3,7 @@ import { machine } from "node:os";
 import { join } from "node:path";
 import { formatGatewayHelp } from "../src/config/gateway/help.ts";
 import { readGatewayConfig } from "../src/config/gateway/read.ts";
+import { findRootFolder } from "../src/config/root-folder.ts";
 import { formatVersionLine, readVersion } from "../src/config/version.ts";
 import { BreezeError } from "../src/core/errors.ts";
 import { parseGatewayCommandLine } from "../src/gateway/commands/command-line.ts";
@@ -13,7 +14,7 @@ import { readEnvironment } from "../src/process/environment.ts";
 import { openProvider, readProviderData } from "../src/provider/registry.ts";
 import { findWatchdogProgram } from "../src/provider/watchdog-program.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = findRootFolder(import.meta.dirname);
 
 async function main(): Promise<number> {
   const version = readVersion();

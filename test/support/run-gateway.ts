@@ -48,17 +48,19 @@ export class RunningGateway extends RunningProgram {
     folder: string,
     variables: Readonly<Record<string, string>> = {},
     commandLine: readonly string[] = [],
+    program = PROGRAM,
   ) {
     const standard = { PATH: process.env.PATH, port: "0", metrics_port: "0", data_dir: folder };
-    super([process.execPath, PROGRAM, ...commandLine], { env: { ...standard, ...variables } });
+    super([process.execPath, program, ...commandLine], { env: { ...standard, ...variables } });
   }
 
   /** Resolves when it listens. */
   static async start(
     folder: string,
     variables: Readonly<Record<string, string>> = {},
+    program = PROGRAM,
   ): Promise<RunningGateway> {
-    const gateway = new RunningGateway(folder, variables);
+    const gateway = new RunningGateway(folder, variables, [], program);
     const isOver = () => gateway.process.exitCode !== null;
     await until("it listens", () => gateway.#started !== undefined || isOver(), 30_000);
     if (gateway.#started === undefined) throw new Error(`it ended: ${gateway.stderr}`);

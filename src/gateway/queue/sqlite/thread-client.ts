@@ -42,7 +42,7 @@ export class ThreadClient {
 
   /** Rejects with `newer` and `unusable`. `onLost`: the thread has ended by itself, and nothing can be called any more. */
   static async open(data: ThreadData, onLost: (error: QueueError) => void): Promise<ThreadClient> {
-    const worker = new Worker(new URL("./thread.ts", import.meta.url), {
+    const worker = new Worker(new URL(threadProgram(), import.meta.url), {
       name: "queue",
       workerData: data,
       execArgv: [],
@@ -134,6 +134,12 @@ export class ThreadClient {
     if (!wasClosed && this.#end === error) onLost(error);
   }
 }
+
+// Put in by the build, where the thread's program is a file beside the gateway's.
+declare const BREEZE_QUEUE_THREAD: string;
+
+const threadProgram = (): string =>
+  typeof BREEZE_QUEUE_THREAD === "string" ? BREEZE_QUEUE_THREAD : "./thread.ts";
 
 function countOfBatch(waiting: readonly Waiting[]): number {
   let [count, bytes] = [0, 0];
