@@ -10,9 +10,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bundler = `${root}node_modules/.bin/tsdown`;
 
 if (!isCurrentBuild(root, root + BUNDLE)) {
-  if (existsSync(bundler)) build();
-  else
-    console.warn(`${BUNDLE} was not built (tsdown is not installed): replicas start from source.`);
+  const missing = existsSync(bundler) ? build() : "tsdown is not installed";
+  if (missing) console.warn(`${BUNDLE} was not built (${missing}): replicas start from source.`);
 }
 
 /** Replicas may be starting from the old one: the new one takes its name. Gives why it could not be built, or undefined. */
