@@ -1,5 +1,5 @@
 import type { Changes } from "./changes.ts";
-import { discard, isKept, redrive } from "./course.ts";
+import { discard, redrive } from "./course.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Session } from "./session.ts";
 
@@ -67,7 +67,7 @@ export class Keeping {
       for (const [callId, halves] of ledger.leftOvers()) await this.#changes.erase(callId, halves);
       const inUse = new Set<string>();
       for (const { callId, intake, course } of ledger.all()) {
-        if (isKept(course)) this.#changes.dropRequest(callId);
+        if (course.outcome === "completed") this.#changes.dropRequest(callId);
         for (const body of [intake.body, course.body]) if (body) inUse.add(body.name);
       }
       await bodies.removeOrphans(inUse);

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { checkServerIdentity, type ConnectionOptions as TlsConnectionOptions } from "node:tls";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import {
   type ConnectionOptions,
   connect,
   credsAuthenticator,
   type NatsConnection,
+  type TlsOptions,
 } from "@nats-io/transport-node";
 import { Bodies } from "./bodies.ts";
 import type { Course, Intake } from "./course.ts";
@@ -118,9 +120,17 @@ function toOptions({ host, port, tls, credentialsFile }: NatsAddress): Connectio
     pingInterval: PING_MS,
     maxPingOut: 2,
     noAsyncTraces: true,
-    ...(tls ? { tls: {} } : {}),
+    ...(tls ? { tls: toTlsOptions(host) } : {}),
     ...(credentialsFile === undefined ? {} : readCredentials(credentialsFile)),
   };
+}
+
+/** What is here is given to Node as it is: the client itself would look for `localhost` where the host is an address. */
+function toTlsOptions(host: string): TlsOptions {
+  const options: TlsConnectionOptions = {
+    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+  };
+  return options as TlsOptions;
 }
 
 /** Read for each connection, since whoever renews them writes them anew. */
