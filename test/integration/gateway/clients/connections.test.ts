@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "vitest";
 import { noProgramReason } from "../../../support/has-program.ts";
 import { askRaw } from "../../../support/raw-http.ts";
 import { startWebFunction } from "../../../support/start-web-function.ts";
+import { createTemporaryFolder } from "../../../support/temporary-folder.ts";
 
 const post = (path: string, body: string, more = "", version = "1.1") =>
   `POST ${path} HTTP/${version}\r\nHost: x\r\nContent-Length: ${body.length}\r\n${more}\r\n${body}`;
@@ -88,6 +91,42 @@ test("T26: a body whose framing is broken is answered once, on a connection that
   expect(await (await gateway.ask("/function/cat", { method: "POST", body: "fine" })).text()).toBe(
     "fine",
   );
+});
+
+test("T28: through a function that serves a folder no path leads out of it", async ({ expect }) => {
+  using folder = createTemporaryFolder();
+  mkdirSync(join(folder.path, "site"));
+  writeFileSync(join(folder.path, "site", "a.txt"), "inside");
+  writeFileSync(join(folder.path, "secret.txt"), "outside");
+  const { gateway, port } = await startWebFunction();
+  const image = join(folder.path, "site");
+  const envVars = { mode: "static", static_path: "." };
+  const { status } = await gateway.tell("POST", "/system/functions", {
+    service: "site",
+    image,
+    envVars,
+  });
+  expect(status).toBe(202);
+  const ask = (path: string) =>
+    askRaw(port, `GET /function/site${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  expect((await ask("/a.txt")).body).toBe("inside");
+  for (const path of [
+    "/../secret.txt",
+    "/..%2fsecret.txt",
+    "/%2e%2e/secret.txt",
+    "/%2e%2e%2fsecret.txt",
+    "/..%5csecret.txt",
+    "/..%c0%afsecret.txt",
+    "/a.txt/..%2f..%2fsecret.txt",
+    "/%2fetc%2fpasswd",
+    "/..;/secret.txt",
+    "/a.txt%00",
+    `/${"a/".repeat(2_000)}`,
+  ]) {
+    const answer = await ask(path);
+    expect([path, [400, 404].includes(answer.status)]).toEqual([path, true]);
+    expect(answer.body).not.toContain("outside");
+  }
 });
 
 const noCurl = noProgramReason("curl");
