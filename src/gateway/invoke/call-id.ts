@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { randomHex } from "../../core/random-hex.ts";
 
 const CALL_ID = /^[\w-]{1,64}$/;
 
@@ -21,6 +22,5 @@ export function isTraceParent(said: string | string[] | undefined): said is stri
 
 /** A trace that begins here, and that nobody has asked to be recorded. */
 export function createTraceParent(): string {
-  const trace = randomUUID().replaceAll("-", "");
-  return `00-${trace}-${randomUUID().replaceAll("-", "").slice(0, 16)}-00`;
+  return `00-${randomHex(32)}-${randomHex(16)}-00`;
 }

@@ -4,6 +4,9 @@ import { NO_BYTES } from "../../core/no-bytes.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { AnswerHead } from "../../http/proxy/answer-head.ts";
 
+/** As a string it goes into one with the head, which node writes without a buffer of its own. */
+const SMALL_BYTES = 4 * 1024;
+
 /**
  * A replica's answer on its way to the client. What comes in one read goes in one write; what comes later goes as it comes.
  */
@@ -64,10 +67,15 @@ export class RelayedAnswer {
   }
 
   #answerWhole({ status, reason, headers }: AnswerHead): void {
+    const first = this.#first ?? NO_BYTES;
     this.#head = undefined;
-    const body = new Chunks();
-    if (this.#first !== undefined) body.push(this.#first);
     this.#exchange.response.statusMessage = reason;
+    if (first.length <= SMALL_BYTES) {
+      this.#exchange.answer(status, headers, first.toString("latin1"));
+      return;
+    }
+    const body = new Chunks();
+    body.push(first);
     this.#exchange.answer(status, headers, body);
   }
 

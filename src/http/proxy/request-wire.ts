@@ -25,6 +25,9 @@ export function isRepeatable({ method, upgrade, body }: OutgoingRequest): boolea
   return isWhole && upgrade === undefined && REPEATABLE.has(method);
 }
 
+/** Copied into a string with the head, which node writes without a buffer of its own. */
+const SMALL_BYTES = 4 * 1024;
+
 /** The head of a request, and its body where that is here as a whole: one write for both. Latin1: one character is one byte. */
 export function toWire(request: OutgoingRequest): string | Buffer {
   const { method, path, host, headers, body, length, upgrade } = request;
@@ -37,6 +40,7 @@ export function toWire(request: OutgoingRequest): string | Buffer {
   else if (length !== undefined) head += `Content-Length: ${length}\r\n`;
   head += "\r\n";
   if (!Buffer.isBuffer(body) || body.length === 0) return head;
+  if (body.length <= SMALL_BYTES) return head + body.toString("latin1");
   const wire = Buffer.allocUnsafe(head.length + body.length);
   wire.write(head, "latin1");
   wire.set(body, head.length);
