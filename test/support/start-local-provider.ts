@@ -29,6 +29,8 @@ export async function startLocalProvider(
   options: Partial<LocalProviderOptions> = {},
 ): Promise<Provider> {
   const folder = createTemporaryFolder();
+  // First, so that it is the last to happen, and happens where the start fails too.
+  onTestFinished(() => folder[Symbol.dispose]());
   const provider = await createLocalProvider({
     ...LOCAL_OPTIONS,
     folder: folder.path,
@@ -36,9 +38,6 @@ export async function startLocalProvider(
     warn() {},
     ...options,
   });
-  onTestFinished(async () => {
-    await provider[Symbol.asyncDispose]();
-    folder[Symbol.dispose]();
-  });
+  onTestFinished(() => provider[Symbol.asyncDispose]());
   return provider;
 }

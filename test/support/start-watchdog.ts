@@ -32,6 +32,8 @@ export async function startTestWatchdog(
   options: StartOptions = {},
 ): Promise<StartedWatchdog> {
   const folder = createTemporaryFolder();
+  // First, so that it is the last to happen, and happens where the start fails too.
+  onTestFinished(() => folder[Symbol.dispose]());
   const { config } = readWatchdogConfig({
     fprocess: "cat",
     port: "0",
@@ -50,7 +52,6 @@ export async function startTestWatchdog(
   onTestFinished(async () => {
     await watchdog.close();
     await processes.close();
-    folder[Symbol.dispose]();
   });
   const { port } = watchdog;
   return {
