@@ -88,6 +88,8 @@ export class Deployment {
       this.#backoff = new Backoff(LONGEST_PAUSE_MS);
       this.#stopRetrying();
     }
+    // Whoever wakes it later wants a replica at once.
+    if (stored.replicas === 0) this.#stopRetrying();
     this.#stored = stored;
     this.reconcile();
   }
