@@ -69,14 +69,20 @@ function openOutput(path: string): Readable {
   }
 }
 
-/** Where a watchdog says that it listens, in either of its log's formats; nobody else's line begins like this. */
+/** Where a watchdog says that it listens, in either of its log's formats; nobody else's line is like this. */
 export function parsePort(line: string): number | undefined {
-  const [, text, json] =
-    /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d Listening on port: (\d+)$|\{.*"msg":"started".*"port":(\d+))/.exec(
-      line,
-    ) ?? [];
-  const port = text ?? json;
-  return port === undefined ? undefined : Number(port);
+  const text = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d Listening on port: (\d+)$/.exec(line)?.[1];
+  return text === undefined ? parseStarted(line) : Number(text);
+}
+
+function parseStarted(line: string): number | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const { msg, port } = JSON.parse(line);
+    return msg === "started" && typeof port === "number" ? port : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const LOOK_MS = 200;

@@ -92,6 +92,14 @@ describe("what a replica gets of this machine", () => {
 });
 
 describe("a replica", () => {
+  for (const log_format of ["text", "json"]) {
+    test(`whose log is ${log_format} is found where it listens`, async ({ expect }) => {
+      const provider = await startLocalProvider();
+      await provider.deploy(toSpec({ environment: { log_format } }));
+      expect(await ask(await endpointOf(provider, id), "here")).toBe("here");
+    });
+  }
+
   test("that is killed is followed by another one, and what it said can still be read", async ({
     expect,
   }) => {
