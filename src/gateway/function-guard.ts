@@ -38,7 +38,7 @@ export class FunctionGuard implements Guard {
     exchange: Exchange,
     state: FunctionState,
   ): Failure | undefined | Promise<Failure | undefined> {
-    if (this.#options.isDelivery(exchange)) return undefined;
+    if (this.isDelivery(exchange)) return undefined;
     const { gate } = this.#keep(state);
     if (gate === undefined) return UNUSABLE;
     const { request } = exchange;
@@ -47,8 +47,12 @@ export class FunctionGuard implements Guard {
   }
 
   credentialHeader(exchange: Exchange, state: FunctionState): string | undefined {
-    if (this.#options.isDelivery(exchange)) return this.#options.deliveryHeader;
+    if (this.isDelivery(exchange)) return this.#options.deliveryHeader;
     return this.#keep(state).gate?.credentialHeader(exchange.request);
+  }
+
+  isDelivery(exchange: Exchange): boolean {
+    return this.#options.isDelivery(exchange);
   }
 
   /** The function is not there any more. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { GatewayConfig } from "../../config/gateway/config.ts";
 import { BreezeError } from "../../core/errors.ts";
+import type { Network } from "../../core/networks.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
 import { ApiError } from "../api/api-error.ts";
@@ -9,6 +10,7 @@ import type { Route } from "../api/route.ts";
 import type { FunctionTable } from "../function-table.ts";
 import type { Guard } from "../invoke/context.ts";
 import { locateByPath } from "../invoke/routes.ts";
+import { TrustedProxies } from "../invoke/trusted-proxies.ts";
 import type { GatewayLog } from "../log.ts";
 import { createAllowList } from "../queue/callbacks/allow-list.ts";
 import type { Queue, QueueStats } from "../queue/queue.ts";
@@ -55,13 +57,12 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
   const queue = await openQueue(options);
   const accepting: Accepting = { inFlight: 0, isStopping: false };
   const onError = (error: unknown) => log.error("the queue failed", { error });
-  const allowed = createAllowList(
-    config.callback.networks.map(({ address, bits }) => `${address}/${bits}`),
-  );
+  const allowed = createAllowList(toTexts(config.callback.networks));
   const submitting: SubmitOptions = {
     queue,
     allowed,
     guard,
+    proxies: new TrustedProxies(toTexts(config.access.trustedProxies)),
     maxBodyBytes: config.maxAsyncBodyBytes,
     look: createLookUp(options),
     onError,
@@ -144,3 +145,6 @@ function watchStats(queue: Queue) {
   void look();
   return watched;
 }
+
+const toTexts = (networks: readonly Network[]) =>
+  networks.map(({ address, bits }) => `${address}/${bits}`);

@@ -1,5 +1,7 @@
 import type { Exchange } from "../../http/exchange.ts";
 import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
+import { ORIGIN_HEADERS, pushOrigin } from "../invoke/replica-headers.ts";
+import type { TrustedProxies } from "../invoke/trusted-proxies.ts";
 import type { QueuedRequest } from "../queue/queue.ts";
 import { DELAY_HEADER } from "./delay.ts";
 
@@ -13,21 +15,30 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
   "x-duration-seconds",
   "x-function-status",
   "x-start-time",
+  ...ORIGIN_HEADERS,
 ]);
 
-/** The function's request as it is kept. `secret`: a header that was for the gateway alone, in small letters. */
+export interface Asked {
+  readonly rest: string;
+  /** A header that was for the gateway alone, in small letters. */
+  readonly secret: string | undefined;
+  readonly proxies: TrustedProxies;
+}
+
+/** The function's request as it is kept, with where it came from: when it is delivered nobody can tell any more. */
 export function toQueuedRequest(
   { request, head }: Exchange,
-  rest: string,
-  secret: string | undefined,
+  { rest, secret, proxies }: Asked,
   body: Uint8Array,
 ): QueuedRequest {
   const notKept = secret === undefined ? NOT_KEPT : new Set([...NOT_KEPT, secret]);
+  const headers = toUpstreamHeaders(request.rawHeaders, () => {}, notKept);
+  pushOrigin(headers, request, head.host, proxies);
   return {
     method: request.method ?? "POST",
     path: rest === "/" ? "" : rest,
     query: head.query,
-    headers: toUpstreamHeaders(request.rawHeaders, () => {}, notKept),
+    headers,
     body,
   };
 }

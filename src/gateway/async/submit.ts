@@ -7,6 +7,7 @@ import { toCallId, toStartTime } from "../invoke/call-id.ts";
 import type { Guard } from "../invoke/context.ts";
 import { type Failure, noSuchFunction } from "../invoke/failure.ts";
 import { isFunctionName } from "../invoke/function-name.ts";
+import type { TrustedProxies } from "../invoke/trusted-proxies.ts";
 import type { AllowList } from "../queue/callbacks/allow-list.ts";
 import { type Queue, QueueError } from "../queue/queue.ts";
 import { refusal } from "./refusal.ts";
@@ -16,7 +17,9 @@ import { readWish, type Wish } from "./wish.ts";
 export interface SubmitOptions {
   readonly queue: Queue;
   readonly allowed: AllowList;
-  readonly guard: Guard;
+  readonly guard: Pick<Guard, "admit" | "credentialHeader">;
+  /** Whose word counts on where a request came from. */
+  readonly proxies: TrustedProxies;
   /** `undefined`: no limit. */
   readonly maxBodyBytes: number | undefined;
   /** The function of a name as it stands in the URL; `undefined`: there is none. */
@@ -139,7 +142,7 @@ export class Submit implements ExchangeListener {
   }
 
   async #enqueue({ state, callbackUrl, delayMs }: Wish, body: Buffer): Promise<void> {
-    const { queue, guard } = this.#options;
+    const { queue, guard, proxies } = this.#options;
     const secret = guard.credentialHeader(this.#exchange, state);
     // Its memory is handed over: it must be nobody else's.
     const own = Uint8Array.from(body);
@@ -147,7 +150,7 @@ export class Submit implements ExchangeListener {
       const isNew = await queue.enqueue({
         callId: this.#callId,
         function: { name: state.name, namespace: state.namespace },
-        request: toQueuedRequest(this.#exchange, this.#rest, secret, own),
+        request: toQueuedRequest(this.#exchange, { rest: this.#rest, secret, proxies }, own),
         callbackUrl,
         delayMs,
       });

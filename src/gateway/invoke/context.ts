@@ -20,6 +20,8 @@ export interface Guard {
   ): Failure | undefined | Promise<Failure | undefined>;
   /** The header, in small letters, that was for the gateway alone, and that the function does not get. */
   credentialHeader(exchange: Exchange, state: FunctionState): string | undefined;
+  /** Whether the gateway makes the request itself, of an invocation that was queued. */
+  isDelivery(exchange: Exchange): boolean;
 }
 
 /** What all invocations have in common. */

@@ -171,7 +171,8 @@ export class Invocation extends Relay implements ExchangeListener {
     const { exchange, known, context } = this;
     const { request, head } = exchange;
     const secret = context.guard?.credentialHeader(exchange, (known as KnownFunction).state);
-    return toReplicaHeaders(request, head.host, this, context, secret);
+    const isDelivery = context.guard?.isDelivery(exchange) === true;
+    return toReplicaHeaders(request, { host: head.host, isDelivery, secret }, this, context);
   }
 
   protected canGoElsewhere(from: Replica): boolean {

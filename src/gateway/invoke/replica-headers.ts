@@ -6,22 +6,42 @@ import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** What only the gateway can say, or somebody whom it trusts; what a client says of it goes no further. */
 const SAID_ANEW: ReadonlySet<string> = new Set([
-  "forwarded",
   "traceparent",
   "tracestate",
   "x-call-id",
   "x-duration-seconds",
+  "x-function-status",
+  "x-start-time",
+]);
+
+/** Where a request came from, in small letters. */
+export const ORIGIN_HEADERS: readonly string[] = [
+  "forwarded",
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-proto",
-  "x-function-status",
   "x-real-ip",
-  "x-start-time",
+];
+
+/** The same of those that are not the gateway's own: how often something was begun is only for its queue to say. */
+const SAID_ANEW_OF_CLIENTS: ReadonlySet<string> = new Set([
+  ...SAID_ANEW,
+  ...ORIGIN_HEADERS,
+  "x-breeze-attempt",
 ]);
 
 export interface CallHeaders {
   readonly callId: string;
   readonly startTime: string;
+}
+
+export interface Asking {
+  /** The host that was asked. */
+  readonly host: string;
+  /** It is the gateway's own: it says itself where what was queued came from. */
+  readonly isDelivery: boolean;
+  /** The name of a header that is the gateway's to know, in small letters. */
+  readonly secret: string | undefined;
 }
 
 export interface Sender {
@@ -30,34 +50,32 @@ export interface Sender {
   readonly proxies: TrustedProxies;
 }
 
-/**
- * The headers of a request as a replica gets them, names and values in turn. `host`: the one that the client asked.
- * `secret`: the name of a header that is the gateway's to know, in small letters.
- */
+/** The headers of a request as a replica gets them, names and values in turn. */
 export function toReplicaHeaders(
   request: IncomingMessage,
-  host: string,
+  { host, isDelivery, secret }: Asking,
   { callId, startTime }: CallHeaders,
   { userAgent, proxies }: Sender,
-  secret: string | undefined,
 ): string[] {
-  const { headers, rawHeaders, socket } = request;
-  const saidAnew = secret === undefined ? SAID_ANEW : new Set([...SAID_ANEW, secret]);
+  const { headers, rawHeaders } = request;
+  const always = isDelivery ? SAID_ANEW : SAID_ANEW_OF_CLIENTS;
+  const saidAnew = secret === undefined ? always : new Set([...always, secret]);
   const sent = toUpstreamHeaders(rawHeaders, () => {}, saidAnew);
   if (headers["user-agent"] === undefined) sent.push("User-Agent", userAgent);
   sent.push("X-Call-Id", callId, "X-Start-Time", startTime);
-  pushForwarded(sent, headers, host, withoutMapping(socket.remoteAddress), proxies);
+  if (!isDelivery) pushOrigin(sent, request, host, proxies);
   pushTrace(sent, headers);
   return sent;
 }
 
-function pushForwarded(
+/** Where a request came from, as the gateway sees it, or somebody whom it trusts; the client's own word for it is not in `sent`. */
+export function pushOrigin(
   sent: string[],
-  headers: IncomingHttpHeaders,
+  { headers, socket }: IncomingMessage,
   host: string,
-  client: string,
   proxies: TrustedProxies,
 ): void {
+  const client = withoutMapping(socket.remoteAddress);
   if (!proxies.has(client)) {
     sent.push("X-Forwarded-For", client, "X-Forwarded-Proto", "http");
     if (host !== "") sent.push("X-Forwarded-Host", host);

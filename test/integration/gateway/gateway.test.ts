@@ -86,6 +86,7 @@ describe("a gateway in a process of its own", () => {
     const lines = found.answer?.body.split("\n") ?? [];
     expect(lines).toContain("Http_X_Breeze_Attempt=1");
     expect(lines).toContain("Http_X_Call_Id=call-1");
+    expect(lines).toContain(`Http_X_Forwarded_Host=${new URL(gateway.url).host}`);
     expect(lines).toContain("Http_Path=/some/path");
     expect(lines).toContain("Http_Query=q=1");
     expect(found.answer?.body).not.toMatch(/X_Breeze_Delivery/i);

@@ -7,6 +7,7 @@ import {
   type SubmitOptions,
 } from "../../../../src/gateway/async/submit.ts";
 import { locateByPath } from "../../../../src/gateway/invoke/routes.ts";
+import { TrustedProxies } from "../../../../src/gateway/invoke/trusted-proxies.ts";
 import { createAllowList } from "../../../../src/gateway/queue/callbacks/allow-list.ts";
 import type { Queue, Submission } from "../../../../src/gateway/queue/queue.ts";
 import { createHttpServer } from "../../../../src/http/server.ts";
@@ -34,6 +35,7 @@ export async function startSubmit(options: Partial<SubmitOptions> = {}) {
     queue,
     allowed: createAllowList([]),
     guard: { admit: () => undefined, credentialHeader: () => undefined },
+    proxies: new TrustedProxies([]),
     maxBodyBytes: 1_000,
     look: async (name) => (name === "echo" ? ECHO : undefined),
     onError: (error) => errors.push(error),

@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import { TrustedProxies } from "../../../../src/gateway/invoke/trusted-proxies.ts";
 import type { Queue } from "../../../../src/gateway/queue/queue.ts";
 import { askRaw, RawClient } from "../../../support/raw-http.ts";
 import { until } from "../../../support/until.ts";
@@ -8,6 +9,13 @@ const request = (method: string, path: string, headers = "", body = "body") =>
   `${method} ${path} HTTP/1.1\r\nHost: gateway\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 const CHUNKED =
   "POST /async-function/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+function toOrigin(headers: readonly string[]): Record<string, string> {
+  const pairs = headers.flatMap((name, index) =>
+    index % 2 === 0 ? [[name.toLowerCase(), headers[index + 1] as string] as const] : [],
+  );
+  return Object.fromEntries(pairs.filter(([name]) => /forwarded/.test(name)));
+}
 
 describe("a request that is to run later", () => {
   test("is kept as its function will be asked, and answered 202 with its call id", async ({
@@ -35,6 +43,28 @@ describe("a request that is to run later", () => {
       expect(names).not.toContain(name);
     }
     await until("nothing is on its way", () => accepting.inFlight === 0);
+  });
+
+  test("T32: is kept with where it came from, of which the word of a proxy counts and a client's does not", async ({
+    expect,
+  }) => {
+    const says = "Forwarded: for=8.8.8.8\r\nX-Forwarded-For: 8.8.8.8\r\nX-Forwarded-Host: shop\r\n";
+    const submit = async (proxies: TrustedProxies) => {
+      const { port, submissions } = await startSubmit({ proxies });
+      await askRaw(port, request("POST", "/async-function/echo", says));
+      return toOrigin(submissions[0]?.request.headers ?? []);
+    };
+    expect(await submit(new TrustedProxies([]))).toEqual({
+      "x-forwarded-for": "127.0.0.1",
+      "x-forwarded-host": "gateway",
+      "x-forwarded-proto": "http",
+    });
+    expect(await submit(new TrustedProxies(["127.0.0.0/8"]))).toEqual({
+      forwarded: "for=8.8.8.8",
+      "x-forwarded-for": "8.8.8.8, 127.0.0.1",
+      "x-forwarded-host": "shop",
+      "x-forwarded-proto": "http",
+    });
   });
 
   test("has a call id made where it brings none, or one that is none", async ({ expect }) => {

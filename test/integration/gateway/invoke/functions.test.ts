@@ -149,6 +149,7 @@ test("a guard's answer keeps a request from its function, and the header that it
           ? undefined
           : { status: 401, headers: ["WWW-Authenticate", "Bearer"], body: "no\n" },
       credentialHeader: () => "x-api-key",
+      isDelivery: () => false,
     },
   });
   const refused = await askRaw(port, `${GET}\r\n`);
