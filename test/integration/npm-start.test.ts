@@ -9,10 +9,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A script of package.json, as a terminal runs it: what it starts is in one process group. */
 class NpmScript extends RunningProgram {
-  constructor(folder: string, name: string, variables: Readonly<Record<string, string>> = {}) {
+  constructor(
+    folder: string,
+    name: string,
+    variables: Readonly<Record<string, string>> = {},
+    given: readonly string[] = [],
+  ) {
     const { PATH } = process.env;
     const env = { PATH, HOME: folder, port: "0", metrics_port: "0", ...variables };
-    super(["npm", "run", name], { cwd: root, env, detached: true });
+    super(["npm", "run", "--silent", name, "--", ...given], { cwd: root, env, detached: true });
   }
 
   /** What stands in the log behind a text, once it is there. */
@@ -93,6 +98,15 @@ describe("npm start", () => {
     first.pressCtrlC();
     expect(await first.ended()).toBe(0);
   });
+});
+
+test("npm run gateway runs commands on the Node that it needs, whichever npm runs on, and only the secret is on stdout", async ({
+  expect,
+}) => {
+  const given = ["token", "create", "ci", "--scope", "read"];
+  const npm = new NpmScript(createDataFolder(), "gateway", {}, given);
+  expect(await npm.ended()).toBe(0);
+  expect(npm.stdout).toMatch(/^brz_[\w-]{43}\n$/);
 });
 
 test("npm run watchdog serves fprocess, says what to try, and ends at Ctrl-C", async ({

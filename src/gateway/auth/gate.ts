@@ -26,6 +26,8 @@ export type Gate =
       readonly credentials: Credentials;
       /** Has the password. */
       readonly passwordFile: string;
+      /** Has the user's name; `undefined`: it is `MADE_USER`, as the password was made here. */
+      readonly userFile: string | undefined;
     };
 
 /** Throws `CREDENTIALS_UNUSABLE`. */
@@ -36,12 +38,17 @@ export function readGate(options: GateOptions): Gate {
 
 /** What a start should say of it. No password is in it. */
 export function describeGate(gate: Gate, { host }: Pick<GateOptions, "host">): string {
-  if (gate.kind === "closed") return `/system asks for a password: it is in ${gate.passwordFile}`;
+  if (gate.kind === "closed") {
+    const { passwordFile, userFile } = gate;
+    const user = userFile === undefined ? `the user ${MADE_USER}` : `the user in ${userFile}`;
+    return `/system asks for ${user} and a password: it is in ${passwordFile}`;
+  }
   if (isLoopback(host)) return "/system is open to everybody on this machine";
   return `/system is open to everybody who reaches ${host}: basic_auth=true closes it`;
 }
 
-const USER = "admin";
+/** Also whom `faas-cli login` means when it is told none. */
+const MADE_USER = "admin";
 const USER_FILE = "basic-auth-user";
 /** Where it is made: below the data directory. */
 export const PASSWORD_FILE = "basic-auth-password";
@@ -52,7 +59,7 @@ function readCredentials(options: GateOptions) {
   ) as [string, string];
   const [user, password] = [readSecret(userFile), readSecret(passwordFile)];
   if (user !== undefined && password !== undefined) {
-    return { credentials: new Credentials(user, password), passwordFile };
+    return { credentials: new Credentials(user, password), passwordFile, userFile };
   }
   const missing = user === undefined ? userFile : passwordFile;
   if (user !== undefined || password !== undefined || options.isSecretMountPathSet) {
@@ -61,7 +68,8 @@ function readCredentials(options: GateOptions) {
     );
   }
   const made = join(options.dataDirectory, PASSWORD_FILE);
-  return { credentials: new Credentials(USER, readOrMake(made)), passwordFile: made };
+  const credentials = new Credentials(MADE_USER, readOrMake(made));
+  return { credentials, passwordFile: made, userFile: undefined };
 }
 
 /** `undefined`: there is no such file. An empty one would let everybody in who says nothing. */

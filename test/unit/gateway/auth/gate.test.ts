@@ -166,3 +166,17 @@ test("a start says who is let in", ({ expect }) => {
     /open to everybody who reaches 0\.0\.0\.0/,
   );
 });
+
+test("a start names the user, whose password was made here or stands in files", ({ expect }) => {
+  using where = machine();
+  const options = { ...where.options, host: "0.0.0.0" };
+  const made = closed(options);
+  expect(describeGate(made, options)).toBe(
+    `/system asks for the user admin and a password: it is in ${made.passwordFile}`,
+  );
+  using other = machine(FILES);
+  const given = closed({ ...other.options, basicAuth: true });
+  expect(describeGate(given, options)).toBe(
+    `/system asks for the user in ${other.secretMountPath}/basic-auth-user and a password: it is in ${given.passwordFile}`,
+  );
+});

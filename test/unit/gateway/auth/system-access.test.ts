@@ -10,6 +10,7 @@ const CLOSED: Gate = {
   kind: "closed",
   credentials: new Credentials("admin", "s3cret"),
   passwordFile: "/run/secrets/basic-auth-password",
+  userFile: undefined,
 };
 
 /** Knows a token for each scope, called as it. */
