@@ -16,7 +16,7 @@ export interface ImageFolder {
 
 /**
  * An absolute path, or a `file:` URL, is a folder: plain, or one that a template makes with a function in it. What any other
- * image would be only an engine knows: `undefined`. Throws `invalid` where the folder is not there.
+ * image would be only an engine knows: `undefined`. Throws `invalid` where the folder is not there, or from where is not known.
  */
 export function readImageFolder(image: string): ImageFolder | undefined {
   const path = toPath(image);
@@ -37,6 +37,10 @@ function toPath(image: string): string | undefined {
     if (image.startsWith("file:")) return fileURLToPath(image);
   } catch (cause) {
     throw new ProviderError("invalid", `image ${image}: expected file:///PATH`, { cause });
+  }
+  // No image's name is like this: somebody means a folder of where he is, which is not where the gateway is.
+  if (/^(\.{1,2}|~)(\/|$)/.test(image)) {
+    throw new ProviderError("invalid", `image ${image}: expected the absolute path of the folder`);
   }
   return image.startsWith("/") ? image : undefined;
 }

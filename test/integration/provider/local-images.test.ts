@@ -95,6 +95,8 @@ describe("an image", () => {
 
   const refusals = [
     ["a folder that is not there", { image: "/no/such/folder" }, "/no/such/folder"],
+    ["a folder of who knows where", { image: "./greet" }, "./greet: expected the absolute path"],
+    ["a folder of somebody's home", { image: "~/greet" }, "~/greet: expected the absolute path"],
     ["a name without a program", { process: undefined }, "fprocess"],
     ["a program that is not in PATH", { process: "no-such-program -x" }, "no-such-program"],
     ["more replicas than can be meant", { labels: { "com.openfaas.scale.min": "300" } }, "256"],
