@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { GatewayConfig } from "../config/gateway/config.ts";
 import type { DataItem } from "../core/data-item.ts";
 import { BreezeError } from "../core/errors.ts";
-import { lockFolder } from "../core/folder-lock.ts";
+import { FolderInUse, lockFolder } from "../core/folder-lock.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Version } from "./api/surroundings.ts";
 import { takeRestored } from "./data/restore.ts";
@@ -87,7 +87,10 @@ function ownDataDirectory({ config, dataItems }: ServeOptions, log: GatewayLog):
     }
     return lock;
   } catch (cause) {
-    throw new BreezeError("DATA_UNUSABLE", `${(cause as Error).message}.`, { cause });
+    const { message } = cause as Error;
+    const isNamed = cause instanceof FolderInUse;
+    const said = isNamed ? message : `data_dir ${dataDirectory} cannot be used: ${message}`;
+    throw new BreezeError("DATA_UNUSABLE", `${said}.`, { cause });
   }
 }
 

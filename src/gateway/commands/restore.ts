@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { FolderInUse, lockFolder } from "../../core/folder-lock.ts";
 import { stageRestore, takeRestored } from "../data/restore.ts";
@@ -18,7 +17,6 @@ What was queued and had not finished when the backup was made runs again.`,
   run({ positionals: [given = ""] }, { config, dataItems, note }) {
     const { dataDirectory } = config;
     const folder = resolve(given);
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     stageRestore(folder, dataDirectory, dataItems);
     try {
       using _lock = lockFolder(dataDirectory);

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "vitest";
 import { createDataFolder, RunningGateway } from "../../support/run-gateway.ts";
 
@@ -26,5 +28,18 @@ describe("the gateway's command line", () => {
     const samePort = new RunningGateway(createDataFolder(), { port });
     expect(await samePort.ended()).toBe(1);
     expect(samePort.stderr).toContain("variable port");
+  });
+
+  test("names a data_dir that cannot be one, and says why", async ({ expect }) => {
+    const file = join(createDataFolder(), "file");
+    writeFileSync(file, "");
+    const unlockable = createDataFolder();
+    mkdirSync(join(unlockable, "lock.sqlite"));
+    for (const folder of [file, unlockable]) {
+      const gateway = new RunningGateway(folder);
+      expect(await gateway.ended()).toBe(1);
+      expect(gateway.stderr).toMatch(/^data_dir \S+ cannot be used: .+\.$/m);
+      expect(gateway.stderr).toContain(folder);
+    }
   });
 });
