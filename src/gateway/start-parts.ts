@@ -79,8 +79,10 @@ export async function startParts(
   const table: FunctionTable = stack.use(createTable(options, metrics, guard, settings));
   await table.load();
   const scaling = stack.use(startScaling({ ...options, table, metrics }));
+  const accessLog = openAccessLog(options, access);
   asyncSide = await startAsyncSide({
     ...options,
+    accessLog,
     table,
     guard,
     deliveries,
@@ -89,7 +91,6 @@ export async function startParts(
   if (asyncSide !== undefined) stack.use(asyncSide);
   const sampler = createLoopDelaySampler((seconds) => metrics.loopDelay.observe(seconds));
   stack.defer(() => sampler.close());
-  const accessLog = openAccessLog(options, access);
   const telemetry = createInvocationTelemetry({
     metrics,
     accessLog,

@@ -4,6 +4,7 @@ import { BreezeError } from "../../core/errors.ts";
 import type { Network } from "../../core/networks.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
+import type { AccessLog } from "../access-log.ts";
 import { ApiError } from "../api/api-error.ts";
 import { FunctionIds } from "../api/function-ids.ts";
 import type { Route } from "../api/route.ts";
@@ -29,6 +30,7 @@ export interface AsyncSideOptions {
   readonly deliveries: Deliveries;
   readonly policies: AsyncPolicies;
   readonly log: GatewayLog;
+  readonly accessLog: AccessLog;
   /** Nothing can be queued any more. */
   readonly onLost: (error: Error) => void;
 }
@@ -66,6 +68,7 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
     maxBodyBytes: config.maxAsyncBodyBytes,
     look: createLookUp(options),
     onError,
+    onEnded: (...ended) => options.accessLog.invocationEnded(...ended),
   };
   const watched = watchStats(queue);
   let running: ReturnType<typeof startAsync> | undefined;

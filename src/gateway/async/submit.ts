@@ -6,7 +6,8 @@ import type { FunctionState } from "../../provider/provider.ts";
 import { toCallId, toStartTime } from "../invoke/call-id.ts";
 import type { Guard } from "../invoke/context.ts";
 import { type Failure, noSuchFunction } from "../invoke/failure.ts";
-import { isFunctionName } from "../invoke/function-name.ts";
+import { formatFunctionName, isFunctionName } from "../invoke/function-name.ts";
+import { CLIENT_LEFT, type EndedInvocation } from "../invoke/telemetry.ts";
 import type { TrustedProxies } from "../invoke/trusted-proxies.ts";
 import type { AllowList } from "../queue/callbacks/allow-list.ts";
 import { type Queue, QueueError } from "../queue/queue.ts";
@@ -25,6 +26,8 @@ export interface SubmitOptions {
   /** The function of a name as it stands in the URL; `undefined`: there is none. */
   readonly look: (name: string) => Promise<FunctionState | undefined>;
   readonly onError: (error: unknown) => void;
+  /** Once for each, `name` as in `AccessLog`. */
+  readonly onEnded: (name: string | undefined, status: number, ended: EndedInvocation) => void;
 }
 
 export interface Accepting {
@@ -35,10 +38,11 @@ export interface Accepting {
 }
 
 /** Bodies are kept as a whole, in memory until they are on disk. */
-const MEMORY = new BodyMemory(Number.POSITIVE_INFINITY);
-const NO_SPOOL = {
-  createFile: (receive: (file: undefined) => void) => receive(undefined),
-  failed() {},
+const IN_MEMORY = {
+  memoryBytes: Number.POSITIVE_INFINITY,
+  smallBytes: Number.POSITIVE_INFINITY,
+  memory: new BodyMemory(Number.POSITIVE_INFINITY),
+  spool: { createFile: (receive: (file: undefined) => void) => receive(undefined), failed() {} },
 };
 
 /** A request that is answered when it would survive a crash, and run later. */
@@ -52,6 +56,10 @@ export class Submit implements ExchangeListener {
   readonly #startTime = toStartTime();
   #collector: BodyCollector | undefined;
   #isOver = false;
+  /** Of the function, once it is known. */
+  #reference: string | undefined;
+  #status = CLIENT_LEFT;
+  #failure: string | undefined;
 
   constructor(
     options: SubmitOptions,
@@ -114,6 +122,7 @@ export class Submit implements ExchangeListener {
       this.#refuse(noSuchFunction(isFunctionName(this.#name) ? this.#name : undefined));
       return;
     }
+    this.#reference = formatFunctionName(state);
     const wish =
       (await guard.admit(exchange, state)) ?? readWish(exchange.request.headers, state, allowed);
     if ("status" in wish) {
@@ -126,14 +135,7 @@ export class Submit implements ExchangeListener {
   }
 
   #collect(wish: Wish): void {
-    const { maxBodyBytes } = this.#options;
-    const limits = { maxBytes: maxBodyBytes, memoryBytes: Number.POSITIVE_INFINITY };
-    const options = {
-      ...limits,
-      smallBytes: Number.POSITIVE_INFINITY,
-      memory: MEMORY,
-      spool: NO_SPOOL,
-    };
+    const options = { ...IN_MEMORY, maxBytes: this.#options.maxBodyBytes };
     this.#exchange.wantBody();
     this.#collector = new BodyCollector(this.#exchange, options, {
       onBody: (body) => void this.#enqueue(wish, body as Buffer),
@@ -176,11 +178,13 @@ export class Submit implements ExchangeListener {
   }
 
   #refuse({ status, headers, body }: Failure): void {
+    this.#failure ??= body.trimEnd();
     this.#answer(status, headers, body);
   }
 
   #answer(status: number, headers: readonly string[], body: string): void {
     if (this.#isOver || this.#exchange.response.headersSent) return;
+    this.#status = status;
     const own = ["X-Call-Id", this.#callId, "X-Start-Time", this.#startTime];
     this.#exchange.answer(status, [...headers, ...own], body);
   }
@@ -189,5 +193,7 @@ export class Submit implements ExchangeListener {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#accepting.inFlight--;
+    const ended = { exchange: this.#exchange, callId: this.#callId, failure: this.#failure };
+    this.#options.onEnded(this.#reference, this.#status, ended);
   }
 }

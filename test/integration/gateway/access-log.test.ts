@@ -70,6 +70,28 @@ describe("the gateway's log", () => {
     expect(gateway.stderr).not.toContain("secret");
   });
 
+  test("has what was to be queued, with its call id, as it has what runs at once", async ({
+    expect,
+  }) => {
+    const gateway = await RunningGateway.start(createDataFolder(), { access_log: "all" });
+    await gateway.deploy("key", "cat", { annotations: { "breeze.auth": "api-key" } });
+    await gateway.deploy("cat", "cat");
+    for (const name of ["none", "key", "cat"]) {
+      const headers = { "X-Call-Id": `call-${name}`, "X-Delay": "1h" };
+      await (await gateway.ask(`/async-function/${name}`, post(headers))).text();
+    }
+    await until("they are written", () => linesOf(gateway, "invocation").length === 3);
+    expect(linesOf(gateway, "invocation")).toMatchObject([
+      { path: "/async-function/none", status: 404, callId: "call-none", client: "127.0.0.1" },
+      {
+        function: "key.openfaas-fn",
+        status: 401,
+        reason: expect.stringContaining("asks for a key"),
+      },
+      { function: "cat.openfaas-fn", status: 202, callId: "call-cat", method: "POST" },
+    ]);
+  });
+
   test("with write_request_uri has queries too, and says for people what the Go gateways say", async ({
     expect,
   }) => {

@@ -39,6 +39,7 @@ export async function startSubmit(options: Partial<SubmitOptions> = {}) {
     maxBodyBytes: 1_000,
     look: async (name) => (name === "echo" ? ECHO : undefined),
     onError: (error) => errors.push(error),
+    onEnded() {},
     ...options,
   };
   const http = { readTimeoutMs: 60_000, writeTimeoutMs: 60_000, unknownMethodStatus: 405 } as const;
