@@ -77,6 +77,10 @@ describe("replicas that are killed while they are used", () => {
     await until("all are there", areReady, 60_000);
     const { answers, stop } = keepAsking(gateway, "/function/crashing", 4);
     for (let kills = 0; kills < 4; kills++) {
+      // Where it takes long to start one again, the last one there would be killed, and nobody left.
+      const isAnotherThere = async () =>
+        (await describeFunction(gateway, "crashing")).availableReplicas >= 2;
+      await until("another one is there", isAnotherThere, 60_000);
       const asked = answers.length;
       await until("it is used", () => answers.length > asked + 10, 60_000);
       const [victim] = findReplicas(folder);
