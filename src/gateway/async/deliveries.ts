@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request as send } from "node:http";
 import type { Exchange } from "../../http/exchange.ts";
 import { formatFunctionName } from "../invoke/function-name.ts";
 import type { Answer } from "../queue/queue.ts";
-import type { Attempt, Invoke } from "../queue/run-invocation.ts";
+import { type Attempt, type Invoke, UnkeepableAnswer } from "../queue/run-invocation.ts";
 
 /** Says that a request is the gateway's own, to the gateway alone. */
 export const DELIVERY_HEADER = "x-breeze-delivery";
@@ -90,7 +90,9 @@ async function collect(response: IncomingMessage): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of response) {
     size += chunk.length;
-    if (size > MOST_ANSWER_BYTES) throw new Error(`the answer has over ${MOST_ANSWER_BYTES} bytes`);
+    if (size > MOST_ANSWER_BYTES) {
+      throw new UnkeepableAnswer(`the answer has over ${MOST_ANSWER_BYTES} bytes`);
+    }
     chunks.push(chunk);
   }
   // Memory of its own, which can be handed to another thread.

@@ -11,8 +11,13 @@ export interface Attempt {
   readonly request: QueuedRequest;
 }
 
-/** Asks the function. Rejects where there is no answer; the signal: nobody wants it any more. */
+/** Asks the function. Rejects where there is no answer, with `UnkeepableAnswer` where there is one that cannot be kept; the signal: nobody wants it any more. */
 export type Invoke = (attempt: Attempt, signal: AbortSignal) => Promise<Answer>;
+
+/** The function has run, and said what would be said again. */
+export class UnkeepableAnswer extends Error {
+  override readonly name = "UnkeepableAnswer";
+}
 
 export interface RetryPolicy extends Backoff {
   /** How often it is tried before it is a dead letter. */
@@ -40,21 +45,32 @@ export async function runInvocation(
     const reason = `given up after ${policy.attempts} tries: the last did not end before the gateway did`;
     return { kind: "dead", reason, answer: undefined };
   }
-  const { answer, reason } = await tryOnce();
+  const { answer, reason, isFinal } = await tryOnce();
   if (reason === undefined) return { kind: "completed", answer };
+  if (isFinal) return { kind: "dead", reason, answer };
   if (tries >= policy.attempts) {
     return { kind: "dead", reason: `given up after ${tries} tries: ${reason}`, answer };
   }
   return { kind: "retry", delayMs: retryDelay(tries, policy), reason, isCounted: true };
 
-  async function tryOnce(): Promise<{ answer: Answer | undefined; reason: string | undefined }> {
+  async function tryOnce(): Promise<Try> {
     try {
       const answer = await invoke({ callId, function: id, attempt, request }, signal);
       const isFinal = !policy.statuses.has(answer.status);
-      return { answer, reason: isFinal ? undefined : `the function answered ${answer.status}` };
+      const reason = isFinal ? undefined : `the function answered ${answer.status}`;
+      return { answer, reason, isFinal };
     } catch (error) {
       signal.throwIfAborted();
-      return { answer: undefined, reason: (error as Error).message };
+      const isFinal = error instanceof UnkeepableAnswer;
+      return { answer: undefined, reason: (error as Error).message, isFinal };
     }
   }
+}
+
+interface Try {
+  readonly answer: Answer | undefined;
+  /** Why it has failed; `undefined`: it has not. */
+  readonly reason: string | undefined;
+  /** Another one would end in the same way. */
+  readonly isFinal: boolean;
 }

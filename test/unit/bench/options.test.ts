@@ -9,7 +9,7 @@ describe("the bench's options", () => {
       classic: "/bin/sh",
       of: "/bin/../bin/sh",
     });
-    expect(() => parse("--peer", "/a")).toThrow("expected classic=PATH or of=PATH");
+    expect(() => parse("--peer", "/a")).toThrow("expected classic=PATH, of=PATH or gateway=PATH");
   });
 
   test("a peer that cannot be run is refused before minutes go by without it", ({ expect }) => {

@@ -17,6 +17,20 @@ async function tell(gateway: RunningGateway, method: string, callIds: unknown) {
 }
 
 describe("dead letters", () => {
+  test("are invocations with an answer that is too long to be kept, after one try", async ({
+    expect,
+  }) => {
+    const gateway = await RunningGateway.start(createDataFolder());
+    const envVars = { mode: "streaming", exec_timeout: "60s" };
+    await gateway.deploy("long", "head -c 68000000 /dev/zero", { envVars });
+    await submit(gateway, "long", "a");
+    expect(await findOnce(gateway, "a", isOver)).toMatchObject({
+      state: "dead",
+      attempt: 1,
+      reason: "the answer has over 67108864 bytes",
+    });
+  });
+
   test("are listed, redriven, one and all, and discarded", async ({ expect }) => {
     const gateway = await RunningGateway.start(createDataFolder());
     await gateway.deploy("f", "false", ONCE);

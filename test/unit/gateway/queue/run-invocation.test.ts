@@ -4,6 +4,7 @@ import {
   DEFAULT_RETRY_POLICY,
   type Invoke,
   runInvocation,
+  UnkeepableAnswer,
 } from "../../../../src/gateway/queue/run-invocation.ts";
 
 const POLICY = { ...DEFAULT_RETRY_POLICY, attempts: 3 };
@@ -51,6 +52,19 @@ describe("a try of a queued invocation", () => {
     expect(await run(fails, 3)).toEqual({
       kind: "dead",
       reason: "given up after 3 tries: no replica",
+      answer: undefined,
+    });
+  });
+
+  test("whose answer cannot be kept is the last: another would be answered alike", async ({
+    expect,
+  }) => {
+    const answersTooMuch: Invoke = async () => {
+      throw new UnkeepableAnswer("too much");
+    };
+    expect(await run(answersTooMuch, 1)).toEqual({
+      kind: "dead",
+      reason: "too much",
       answer: undefined,
     });
   });
