@@ -131,10 +131,14 @@ function lock(path: string): Disposable {
   throw new BreezeError("DATA_UNUSABLE", `${path} is being written by another process.`);
 }
 
-/** A file that is put in another one's place has another inode. */
+/** A file that is put in another one's place has another inode. Why one cannot be looked at is said by whoever reads it. */
 function stampOf(path: string): string {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? "" : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
+  } catch (error) {
+    return `${(error as NodeJS.ErrnoException).code}`;
+  }
 }
 
 function digestOf(secret: string): string {

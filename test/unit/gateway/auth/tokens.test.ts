@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { type NewToken, TokenStore } from "../../../../src/gateway/auth/tokens.ts";
@@ -25,6 +25,25 @@ describe("a token of another process", () => {
     await until("it is not known", () => where.store.find(secret) === undefined);
     const again = new TokenStore(where.path);
     expect(again.list()).toHaveLength(1);
+  });
+
+  test("is good for nothing, and nothing throws, while the file cannot even be looked at", async ({
+    expect,
+  }) => {
+    using folder = createTemporaryFolder();
+    const path = join(folder.path, "tokens.json");
+    const errors: Error[] = [];
+    const store = new TokenStore(path, (error) => errors.push(error));
+    const { secret } = store.create({
+      name: "ci",
+      scopes: ["read"],
+      functions: [],
+      expiresAt: undefined,
+    });
+    rmSync(path);
+    symlinkSync("tokens.json", path);
+    await until("it is good for nothing", () => store.find(secret) === undefined);
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining("ELOOP")]);
   });
 
   test("is good for nothing while the file cannot be read: it may have been revoked", async ({
