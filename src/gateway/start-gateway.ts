@@ -57,8 +57,8 @@ function createGatewayStop({ config, log, onHurry }: GatewayOptions, parts: Part
     // Those that run go through our own server: they are in flight like all others.
     onBegin: () => void asyncSide?.stop(config.shutdownTimeoutMs),
     onClosing: () => void api.close(),
-    // Until then whoever waits for a first replica may still get it.
     onHurry,
+    // Until then whoever waits for a first replica may still get it.
     terminate() {
       scaling.stopWaiting();
       invoker.closeTunnels();
