@@ -46,10 +46,10 @@ function toSurroundings(
     findProblems: (spec) => settings.findProblems(spec),
     reserveRoutes: (spec) => settings.reserveRoutes(spec),
     scale: (id, replicas) => scaling.scale(id, replicas),
-    countInvocations: (id) => metrics.of(id).count,
+    countInvocations: (id) => metrics.find(id)?.count ?? 0,
     onAlert: (body, signal) => scaling.webhook.answer(body, signal),
     onAsyncReport(id, { statusCode, timeTaken }) {
-      const counters = metrics.of(id);
+      const counters = metrics.find(id) ?? metrics.unknown;
       counters.started();
       counters.ended(statusCode, timeTaken);
     },

@@ -18,6 +18,8 @@ export interface GatewayMetrics {
   readonly registry: MetricRegistry;
   /** The counters of a function that there is, the same ones until it is forgotten. */
   of(id: FunctionId): FunctionMetrics;
+  /** `undefined`: there is no function of this name, or no longer. Makes none. */
+  find(id: FunctionId): FunctionMetrics | undefined;
   /** Those of all names that are no function's: there may be any number of them. */
   readonly unknown: FunctionMetrics;
   /** The function is not there any more. */
@@ -52,6 +54,7 @@ export function createGatewayMetrics(options: GatewayMetricsOptions): GatewayMet
       functions.set(label, metrics);
       return metrics;
     },
+    find: (id) => functions.get(labelOf(id)),
     unknown: new FunctionMetrics(families, UNKNOWN),
     forget(id) {
       const label = labelOf(id);

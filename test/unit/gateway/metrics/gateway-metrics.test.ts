@@ -130,6 +130,13 @@ describe("a function", () => {
 });
 
 describe("T48: what clients invent", () => {
+  test("a name is looked for without a series that is made for it", ({ expect }) => {
+    const metrics = createMetrics();
+    expect(metrics.find(ECHO)).toBeUndefined();
+    expect(metrics.registry.render()).not.toContain("echoit");
+    expect(metrics.of(ECHO)).toBe(metrics.find(ECHO));
+  });
+
   test("10,000 names that are no function's share one label, which is no function's", ({
     expect,
   }) => {
