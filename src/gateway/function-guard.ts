@@ -89,6 +89,6 @@ const UNUSABLE: Failure = {
 
 function toFailure(denial: Denial | undefined): Failure | undefined {
   if (denial === undefined) return undefined;
-  const { status, headers, body } = denial;
-  return { status, headers: Object.entries(headers).flat(), body };
+  const { status, headers, body, reason } = denial;
+  return { status, headers: Object.entries(headers).flat(), body, reason };
 }

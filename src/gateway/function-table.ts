@@ -1,8 +1,8 @@
 import {
   type FunctionId,
   type FunctionState,
+  isNotFound,
   type Provider,
-  ProviderError,
 } from "../provider/provider.ts";
 import { functionKey } from "./scaling/function-turns.ts";
 import { LoadCounter } from "./scaling/load-counter.ts";
@@ -108,7 +108,7 @@ export class FunctionTable implements Disposable {
       this.#entries.set(key, { state, slots, load: this.loadOf(id) });
       onSeen(state);
     } catch (error) {
-      if (!(error instanceof ProviderError) || error.code !== "notFound") {
+      if (!isNotFound(error)) {
         onError(error);
         return;
       }

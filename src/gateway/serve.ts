@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import type { GatewayConfig } from "../config/gateway/config.ts";
 import type { DataItem } from "../core/data-item.ts";
-import { BreezeError } from "../core/errors.ts";
-import { FolderInUse, lockFolder } from "../core/folder-lock.ts";
+import { lockFolder } from "../core/folder-lock.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Version } from "./api/surroundings.ts";
+import { dataUnusable } from "./data/data-unusable.ts";
 import { takeRestored } from "./data/restore.ts";
 import { createGatewayLog, type GatewayLog } from "./log.ts";
 import { allSamples, type SamplePrograms } from "./samples/all-samples.ts";
@@ -87,10 +87,7 @@ function ownDataDirectory({ config, dataItems }: ServeOptions, log: GatewayLog):
     }
     return lock;
   } catch (cause) {
-    const { message } = cause as Error;
-    const isNamed = cause instanceof FolderInUse;
-    const said = isNamed ? message : `data_dir ${dataDirectory} cannot be used: ${message}`;
-    throw new BreezeError("DATA_UNUSABLE", `${said}.`, { cause });
+    throw dataUnusable(dataDirectory, cause);
   }
 }
 

@@ -59,7 +59,7 @@ function createWebhook(
     has: (name: string) => Array.from(table.all()).some(({ state }) => state.namespace === name),
   };
   return new AlertWebhook({
-    arithmetic: config.scalingArithmetic === "2017" ? "2017" : "2018",
+    arithmetic: config.scalingArithmetic,
     isChosen: config.scaling !== "builtin",
     provider,
     orders,

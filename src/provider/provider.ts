@@ -156,3 +156,8 @@ export class ProviderError extends Error {
     this.code = code;
   }
 }
+
+/** What was asked about is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.code === "notFound";
+}

@@ -1,4 +1,4 @@
-import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
+import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import { parseFunctionName } from "../invoke/function-name.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -48,8 +48,7 @@ export class FunctionIds {
 /** For `catch`: what the provider says of a function that is not there, as clients know it. */
 export function explainMissing({ name, namespace }: FunctionId): (error: unknown) => never {
   return (error) => {
-    const isMissing = error instanceof ProviderError && error.code === "notFound";
-    throw isMissing ? new ApiError(404, `function ${name}.${namespace} not found`) : error;
+    throw isNotFound(error) ? new ApiError(404, `function ${name}.${namespace} not found`) : error;
   };
 }
 

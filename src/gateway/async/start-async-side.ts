@@ -3,7 +3,7 @@ import type { GatewayConfig } from "../../config/gateway/config.ts";
 import { BreezeError } from "../../core/errors.ts";
 import type { Network } from "../../core/networks.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
+import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import type { AccessLog } from "../access-log.ts";
 import { ApiError } from "../api/api-error.ts";
 import { FunctionIds } from "../api/function-ids.ts";
@@ -52,17 +52,17 @@ export interface AsyncSide extends AsyncDisposable {
 
 const STATS_MS = 2_000;
 
-/** Rejects with `DATA_UNUSABLE`. `undefined`: the configuration wants none. */
+/** Rejects with `DATA_UNUSABLE` or `CONFIG_INVALID`. `undefined`: the configuration wants none. */
 export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSide | undefined> {
   const { config, log, guard } = options;
   if (config.queue.kind === "none") return undefined;
+  const callbacks = readCallbacks(config);
   const queue = await openQueue(options);
   const accepting: Accepting = { inFlight: 0, isStopping: false };
   const onError = (error: unknown) => log.error("the queue failed", { error });
-  const allowed = createAllowList(toTexts(config.callback.networks));
   const submitting: SubmitOptions = {
     queue,
-    allowed,
+    allowed: callbacks.allowed,
     guard,
     proxies: new TrustedProxies(toTexts(config.access.trustedProxies)),
     maxBodyBytes: config.maxAsyncBodyBytes,
@@ -87,7 +87,6 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
       return true;
     },
     start() {
-      const callbacks = { allowed, signingKey: readKey(config.callback.keyFile) };
       const policyOf = (id: FunctionId) => options.policies.of(id);
       const { invoke } = options.deliveries;
       running = startAsync({ queue, invoke, policyOf, callbacks, onError });
@@ -117,16 +116,27 @@ function createLookUp({ config, provider, table }: AsyncSideOptions): SubmitOpti
   };
 }
 
-const isNotFound = (error: unknown) => error instanceof ProviderError && error.code === "notFound";
+function readCallbacks({ callback: { networks, keyFile } }: GatewayConfig) {
+  return { allowed: createAllowList(toTexts(networks)), signingKey: readKey(keyFile) };
+}
 
 function readKey(file: string | undefined): Uint8Array | undefined {
   if (file === undefined) return undefined;
+  let key: Uint8Array;
   try {
-    return readFileSync(file);
+    key = readFileSync(file);
   } catch (cause) {
     const message = `callback_key: ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`;
     throw new BreezeError("CONFIG_INVALID", message, { cause });
   }
+  // Anybody could sign with it.
+  if (key.length === 0) {
+    throw new BreezeError(
+      "CONFIG_INVALID",
+      `callback_key: ${file} is empty, expected a key in it.`,
+    );
+  }
+  return key;
 }
 
 /** Metrics are read at once, and a queue has to be asked. */

@@ -177,8 +177,8 @@ export class Submit implements ExchangeListener {
     this.#refuse(refusal(413, `the body has more than ${this.#options.maxBodyBytes} bytes`));
   }
 
-  #refuse({ status, headers, body }: Failure): void {
-    this.#failure ??= body.trimEnd();
+  #refuse({ status, headers, body, reason }: Failure): void {
+    this.#failure ??= reason ?? body.trimEnd();
     this.#answer(status, headers, body);
   }
 

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { FolderInUse, lockFolder } from "../../core/folder-lock.ts";
+import { dataUnusable } from "../data/data-unusable.ts";
 import { stageRestore, takeRestored } from "../data/restore.ts";
 import type { Command } from "./command.ts";
 
@@ -23,7 +24,7 @@ What was queued and had not finished when the backup was made runs again.`,
       takeRestored(dataDirectory, dataItems);
       note(`${dataDirectory} is as it was backed up; what was there is in its replaced-TIME`);
     } catch (error) {
-      if (!(error instanceof FolderInUse)) throw error;
+      if (!(error instanceof FolderInUse)) throw dataUnusable(dataDirectory, error);
       note(`a gateway runs on ${dataDirectory}: it takes the backup over at its next start`);
     }
   },

@@ -1,4 +1,4 @@
-import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
+import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import { formatFunctionName, parseFunctionName } from "./function-name.ts";
 import { type DefaultTimeout, KnownFunction } from "./known-function.ts";
 import { KnownNamespaces } from "./namespaces.ts";
@@ -117,7 +117,7 @@ export class Directory implements Disposable {
         reading.isOutdated = false;
       }
     } catch (error) {
-      if (error instanceof ProviderError && error.code === "notFound") this.#forget(key);
+      if (isNotFound(error)) this.#forget(key);
       else return this.#makeDo(key, error);
       return undefined;
     } finally {

@@ -8,6 +8,8 @@ export interface Failure {
   readonly headers: readonly string[];
   /** A line, latin1. Never what a client has sent, unless it was checked. */
   readonly body: string;
+  /** For the log; `undefined`: the body says it. */
+  readonly reason?: string;
 }
 
 export function noSuchFunction(label: string | undefined): Failure {

@@ -160,11 +160,11 @@ export abstract class Relay implements ProxyListener, Limited, EndedInvocation {
     this.replica = undefined;
   }
 
-  protected fail({ status, headers, body }: Failure): void {
+  protected fail({ status, headers, body, reason }: Failure): void {
     if (this.isOver) return;
     this.isAnswered = true;
     this.#status = status;
-    this.failure = body.trimEnd();
+    this.failure = reason ?? body.trimEnd();
     this.startDeadline(undefined);
     this.discard();
     const own = ["X-Call-Id", this.callId, "X-Start-Time", this.startTime];

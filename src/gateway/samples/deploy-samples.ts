@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type FunctionSpec, type Provider, ProviderError } from "../../provider/provider.ts";
+import { type FunctionSpec, isNotFound, type Provider } from "../../provider/provider.ts";
 import { isSample, type Sample, toSampleSpec } from "./sample.ts";
 
 export interface DeploySamplesOptions {
@@ -42,5 +42,5 @@ async function deploySample(
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (!(error instanceof ProviderError) || error.code !== "notFound") throw error;
+  if (!isNotFound(error)) throw error;
 }

@@ -1,7 +1,7 @@
 import type { ScalingLimits } from "./limits.ts";
 
 /** What an alert does to a number of replicas: as OpenFaaS did it from April 2017 to March 2018, or does it from November 2018 on. */
-export type AlertArithmetic = "2017" | "2018";
+export type AlertArithmetic = "2017" | "current";
 
 export interface AlertStep {
   /** As many as are wanted now. */
@@ -19,7 +19,7 @@ export function stepForAlert(arithmetic: AlertArithmetic, step: AlertStep): numb
 
 const BY_ARITHMETIC: Readonly<Record<AlertArithmetic, (step: AlertStep) => number>> = {
   "2017": constantStep,
-  "2018": proportionalStep,
+  current: proportionalStep,
 };
 
 const STEP_OF_2017 = 5;

@@ -1,8 +1,8 @@
-import type { FunctionId, Provider } from "../../provider/provider.ts";
+import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import { type AlertArithmetic, stepForAlert } from "./alert-step.ts";
 import { type Alert, parseAlerts } from "./alerts.ts";
 import { readScalingLimits } from "./limits.ts";
-import { isNotFound, messageOf, type ScaleOrders } from "./scale-orders.ts";
+import { messageOf, type ScaleOrders } from "./scale-orders.ts";
 import type { OnScalingEvent } from "./scaling-event.ts";
 
 export interface AlertWebhookOptions {

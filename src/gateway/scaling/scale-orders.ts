@@ -1,4 +1,4 @@
-import { type FunctionId, type Provider, ProviderError } from "../../provider/provider.ts";
+import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import { FunctionTurns, functionKey } from "./function-turns.ts";
 import type { OnScalingEvent, ScaledEvent } from "./scaling-event.ts";
 
@@ -51,11 +51,6 @@ export class ScaleOrders {
     else this.#failures.set(key, message);
     if (isNews && !isNotFound(error)) this.#options.onEvent({ kind: "failed", id, error });
   }
-}
-
-/** It was removed meanwhile: nobody's failure. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ProviderError && error.code === "notFound";
 }
 
 /** Why something failed, as a person reads it. */

@@ -1,6 +1,6 @@
-import type { FunctionId, Provider } from "../../provider/provider.ts";
+import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import { readScalingLimits } from "./limits.ts";
-import { isNotFound, type ScaleOrders } from "./scale-orders.ts";
+import type { ScaleOrders } from "./scale-orders.ts";
 
 /** How it ended for whoever waited. */
 export type WakeOutcome =

@@ -51,6 +51,36 @@ describe("the gateway's log", () => {
     expect(new Set(changes)).toEqual(new Set(["PUT /system/functions", "POST /system/functions"]));
   });
 
+  test("says why an issuer's keys cannot be had, which the caller is not told", async ({
+    expect,
+  }) => {
+    const gateway = await RunningGateway.start(createDataFolder());
+    const annotations = {
+      "breeze.auth": "jwt",
+      "breeze.auth.jwks": "http://127.0.0.1:1/keys",
+      "breeze.auth.issuer": "x",
+      "breeze.auth.audience": "y",
+    };
+    await gateway.deploy("closed", "cat", { annotations });
+    // Header and payload of a token as anybody can make it.
+    const token = `${btoa('{"alg":"RS256","kid":"a"}')}.${btoa('{"iss":"x"}')}.AAAA`.replaceAll(
+      "=",
+      "",
+    );
+    const refused = await gateway.ask(
+      "/function/closed",
+      post({ Authorization: `Bearer ${token}` }),
+    );
+    expect([refused.status, await refused.text()]).toEqual([
+      503,
+      expect.not.stringContaining("127.0.0.1"),
+    ]);
+    await until("it is written", () => linesOf(gateway, "invocation").length === 1);
+    expect(linesOf(gateway, "invocation")).toMatchObject([
+      { status: 503, reason: expect.stringContaining("http://127.0.0.1:1/keys: ") },
+    ]);
+  });
+
   test("with access_log=all has all, without queries, which may be confidential", async ({
     expect,
   }) => {

@@ -90,10 +90,13 @@ describe("replicas that are killed while they are used", () => {
     }
     await until("all are there again", areReady, 90_000);
     await stop();
-    const wrong = answers.filter(({ status }) => status !== 200 && status !== 502);
+    // Where a replica is a single file, its spawner is hit, and what is left of it still says what became of the function.
+    const isFailed = ({ status, body }: (typeof answers)[number]) =>
+      status === 502 || (status === 500 && body === "signal: killed\n");
+    const wrong = answers.filter((answer) => answer.status !== 200 && !isFailed(answer));
     expect(wrong).toEqual([]);
     // Four clients: no kill can have more than four requests with it.
-    const failed = answers.filter(({ status }) => status === 502);
+    const failed = answers.filter(isFailed);
     expect(failed.length).toBeLessThanOrEqual(16);
     for (const { callId, status, body } of answers) if (status === 200) expect(body).toBe(callId);
     expect(new Set(function_.runs).size).toBe(function_.runs.length);

@@ -5,7 +5,7 @@ import { ScaleOrders } from "../../../../src/gateway/scaling/scale-orders.ts";
 import type { ScalingEvent } from "../../../../src/gateway/scaling/scaling-event.ts";
 import { MemoryProvider } from "./memory-provider.ts";
 
-function create(arithmetic: AlertArithmetic = "2018", isChosen = true) {
+function create(arithmetic: AlertArithmetic = "current", isChosen = true) {
   const provider = new MemoryProvider();
   const events: ScalingEvent[] = [];
   const onEvent = (event: ScalingEvent) => void events.push(event);
@@ -31,7 +31,7 @@ const OK = { status: 200, body: "" };
 describe("Alertmanager's webhook", () => {
   test.for([
     ["2017", ["f=5", "f=10", "f=1"]],
-    ["2018", ["f=2", "f=4", "f=6", "f=8", "f=10", "f=1"]],
+    ["current", ["f=2", "f=4", "f=6", "f=8", "f=10", "f=1"]],
   ] as const)(
     "steps as in %s, and gives no order where nothing changes",
     async ([arithmetic, expected], { expect }) => {
@@ -105,7 +105,7 @@ describe("Alertmanager's webhook", () => {
   });
 
   test("that was not chosen answers 200, does nothing, and says so once", async ({ expect }) => {
-    const { provider, events, webhook } = create("2018", false);
+    const { provider, events, webhook } = create("current", false);
     provider.add("f", 1);
     expect(await webhook.answer(body("+f"))).toEqual(OK);
     expect(await webhook.answer(body("+f"))).toEqual(OK);
