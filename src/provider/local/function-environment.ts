@@ -1,5 +1,6 @@
 import { checkProgram } from "../../config/program.ts";
 import { ANNOTATIONS } from "../../core/annotations.ts";
+import { LONGEST_TIMER_MS, parseSecondsOrDuration, toMilliseconds } from "../../core/duration.ts";
 import { BreezeError } from "../../core/errors.ts";
 import { type FunctionSpec, ProviderError } from "../provider.ts";
 import { type ImageFolder, readImageFolder } from "./image-folder.ts";
@@ -50,11 +51,16 @@ const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYP
  * here, looks elsewhere at once when it is told to: what is drained needs only a moment for those under way.
  */
 function toLimits({ annotations }: FunctionSpec): Variables {
-  const timeout = annotations[ANNOTATIONS.timeout];
   const drain = { healthcheck_interval: "250ms" };
-  if (timeout === undefined) return drain;
+  const limit = parseSecondsOrDuration(annotations[ANNOTATIONS.timeout] ?? "");
+  if (limit === undefined) return drain;
+  const limitMs = Math.min(toMilliseconds(limit) + BEHIND_GATEWAY_MS, LONGEST_TIMER_MS);
+  const timeout = limit > 0n ? `${limitMs}ms` : "0s";
   return { ...drain, exec_timeout: timeout, write_timeout: timeout, read_timeout: timeout };
 }
+
+/** The gateway's limit comes first and names itself; were they over at once, the watchdog's 408 would be first now and then. */
+const BEHIND_GATEWAY_MS = 1_000;
 
 function checkVariables(environment: Variables): void {
   for (const [name, value] of Object.entries(environment)) {
