@@ -118,9 +118,10 @@ describe.skipIf(reason !== undefined)(name, () => {
       120_000,
     );
     for (const id of accepted) expect((await find(second, id)).answer?.body).toBe(id);
-    // Only what was cut runs once more, and says so.
-    for (const [, attempts] of runsIn(file))
-      expect(attempts).toEqual(["1", "2"].slice(0, attempts.length));
+    // Only what was cut runs once more, and says so; it may have been cut before it ran.
+    for (const [, attempts] of runsIn(file)) {
+      expect([["1"], ["2"], ["1", "2"]]).toContainEqual(attempts);
+    }
     second.process.kill("SIGTERM");
     expect(await second.ended()).toBe(0);
     expect(findProcessesIn(folder)).toEqual([]);
