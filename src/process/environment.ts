@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { reveal } from "./hidden-variables.ts";
 import { receiveReady } from "./spawner/receive-ready.ts";
 
 /** What Node's IPC leaves in the environment of a child; no function has such a channel. */
@@ -42,7 +43,7 @@ function encode(given: Readonly<Record<string, string | undefined>>): string[] {
 }
 
 function toEnvironment(all: readonly string[], spawnerDescriptor: number | undefined): Environment {
-  const strings = all.filter((text) => !CHANNEL_VARIABLES.test(text));
+  const strings = all.filter((text) => !CHANNEL_VARIABLES.test(text)).map(reveal);
   const variables: Record<string, string> = Object.create(null);
   for (const text of strings) {
     const equals = text.indexOf("=");

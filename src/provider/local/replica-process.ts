@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { Readable } from "node:stream";
+import { hideFromNode } from "../../process/hidden-variables.ts";
 import { type LongLived, startLongLived } from "../../process/long-lived.ts";
 import { isRunning, type ProcessIdentity } from "../../process/process-identity.ts";
 import { readOutput } from "../../process/process-output.ts";
@@ -24,7 +25,7 @@ export async function startReplicaProcess(start: ReplicaStart): Promise<LongLive
     command: watchdog,
     folder: image?.path ?? folder.work,
     environment: {
-      ...locateSecrets(variables, folder.secrets),
+      ...hideFromNode(locateSecrets(variables, folder.secrets)),
       ...program,
       host: LOOPBACK,
       port: "0",

@@ -56,6 +56,23 @@ describe("what a replica gets of this machine", () => {
     expect(answer).not.toContain("s3cret");
   });
 
+  test("what configures Node and libc is the function's alone, and not its watchdog's", async ({
+    expect,
+  }) => {
+    const provider = await startLocalProvider();
+    const environment = {
+      NODE_OPTIONS: "--no-such-option",
+      LD_PRELOAD: "/none.so",
+      MALLOC_ARENA_MAX: "7",
+    };
+    await provider.deploy(toSpec({ process: "env", environment }));
+    const variables = (await ask(await endpointOf(provider, id))).split("\n");
+    expect(variables).toEqual(
+      expect.arrayContaining(Object.entries(environment).map((pair) => pair.join("="))),
+    );
+    expect(variables.filter((text) => text.includes("BREEZE_FUNCTION"))).toEqual([]);
+  });
+
   test("T34: no secret is in its environment, its log or its arguments: only in a file of its own that it alone may read", async ({
     expect,
   }) => {
