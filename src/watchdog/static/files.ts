@@ -4,7 +4,12 @@ import { type MediaType, mediaTypeOf } from "../../http/media-types.ts";
 import { SNIFFED_BYTES, sniffContentType } from "../../http/sniff.ts";
 import { Memory, type SmallFile } from "./memory.ts";
 import { type FilePiece, OpenFile } from "./open-file.ts";
-import { describeFile, isSettled, type Representation } from "./representation.ts";
+import {
+  describeFile,
+  isSettled,
+  type Representation,
+  type RepresentationOptions,
+} from "./representation.ts";
 import { missing, type Pinned, type Root } from "./root.ts";
 
 /** A file to answer with. */
@@ -34,6 +39,9 @@ interface Choice {
   readonly type: MediaType | undefined;
   readonly coding: Coding | undefined;
 }
+
+/** What reading a file says of it. */
+type Known = Pick<RepresentationOptions, "stats" | "size" | "isSettled" | "type">;
 
 /** Up to this a file is read whole, and kept. */
 const SMALL_BYTES = 64 * 1024;
@@ -117,26 +125,27 @@ export class Files {
   }
 
   #found(file: OpenFile, choice: Choice, type: string): FoundFile {
-    const representation = this.#describe(file.stats, file.stats.size, choice, type);
+    const { stats } = file;
+    const known = { stats, size: stats.size, isSettled: isSettled(stats), type };
+    const representation = this.#describe(known, choice);
     return { kind: "file", representation, content: file };
   }
 
   #foundSmall({ bytes, stats }: FilePiece, choice: Choice, type: string): FoundFile {
-    const representation = this.#describe(stats, bytes.length, choice, type);
+    const known = { stats, size: bytes.length, isSettled: isSettled(stats), type };
+    const representation = this.#describe(known, choice);
     const small: SmallFile = { stats, representation, content: bytes.toString("latin1") };
-    if (stats.size === bytes.length && isSettled(stats)) {
+    if (stats.size === bytes.length && known.isSettled) {
       this.#memory.keep(toKey(choice.name, choice.coding), small);
     }
     return toFound(small);
   }
 
-  #describe(stats: OpenFile["stats"], size: number, choice: Choice, type: string): Representation {
+  #describe(known: Known, choice: Choice): Representation {
     const { cacheControl, immutable } = this.#config;
     const isImmutable = immutable !== undefined && `/${choice.name}`.startsWith(immutable);
     return describeFile({
-      size,
-      stats,
-      type,
+      ...known,
       coding: choice.coding,
       isNegotiated: choice.type?.isCompressible === true,
       cacheControl: isImmutable ? FOREVER : cacheControl,

@@ -18,6 +18,8 @@ export interface Representation extends Validators {
 export interface RepresentationOptions {
   readonly size: number;
   readonly stats: Stats;
+  /** Asked once (`isSettled`) for the tag and for whether it is kept: between two answers a file may settle. */
+  readonly isSettled: boolean;
   readonly type: string;
   readonly coding: Coding | undefined;
   /** Another client might get it in another coding. */
@@ -30,8 +32,8 @@ export interface RepresentationOptions {
  * has been left alone for a while: before, it might change once more within what its time can tell apart.
  */
 export function describeFile(options: RepresentationOptions): Representation {
-  const { size, stats, type, coding, isNegotiated, cacheControl } = options;
-  const validators = toValidators(stats, size, coding);
+  const { type, coding, isNegotiated, cacheControl, size } = options;
+  const validators = toValidators(options);
   const version: string[] = [];
   if (validators.etag !== undefined) version.push("ETag", validators.etag);
   if (validators.modifiedSeconds !== undefined)
@@ -44,13 +46,13 @@ export function describeFile(options: RepresentationOptions): Representation {
   return { ...validators, size, type, version, description, isNegotiated };
 }
 
-function toValidators(stats: Stats, size: number, coding: Coding | undefined): Validators {
+function toValidators({ stats, size, coding, isSettled }: RepresentationOptions): Validators {
   if (stats.mtimeMs < FIRST_TIME_MS) return { etag: undefined, modifiedSeconds: undefined };
   const micros = Math.round(stats.mtimeMs * 1000);
   const tag = [micros.toString(36), size.toString(36), coding].filter(Boolean).join("-");
   const isPast = stats.mtimeMs <= Date.now();
   return {
-    etag: isSettled(stats) ? `"${tag}"` : `W/"${tag}"`,
+    etag: isSettled ? `"${tag}"` : `W/"${tag}"`,
     modifiedSeconds: isPast ? Math.floor(stats.mtimeMs / 1000) : undefined,
   };
 }

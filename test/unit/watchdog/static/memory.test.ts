@@ -9,6 +9,7 @@ function file(content: string, stats = OLD): SmallFile {
   const representation = describeFile({
     size: content.length,
     stats,
+    isSettled: true,
     type: "text/plain",
     coding: undefined,
     isNegotiated: false,

@@ -17,6 +17,7 @@ function describeStats(of: Stats, differences: object = {}) {
   return describeFile({
     size: 100,
     stats: of,
+    isSettled: isSettled(of),
     type: "text/css",
     coding: undefined,
     isNegotiated: true,
