@@ -18,8 +18,11 @@ export function parseNetwork(text: string): Network | undefined {
   return { address, bits, family: version === 4 ? "ipv4" : "ipv6" };
 }
 
+/** Whether an address is one of those that are meant. */
+export type AddressMatcher = (address: string) => boolean;
+
 /** Whether an address is in one of the networks. IPv4 in the clothes of IPv6 (`::ffff:10.0.0.1`) is IPv4. */
-export function createNetworkMatcher(networks: readonly Network[]): (address: string) => boolean {
+export function createNetworkMatcher(networks: readonly Network[]): AddressMatcher {
   if (networks.length === 0) return () => false;
   const list = new BlockList();
   for (const { address, bits, family } of networks) list.addSubnet(address, bits, family);

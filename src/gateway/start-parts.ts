@@ -173,7 +173,7 @@ function openInvoker(
     userAgent: `breeze-gateway/${version.release}`,
     defaultNamespace: functionNamespace,
     timeout: { ms: upstreamTimeoutMs, variable: "upstream_timeout" },
-    trustedProxies: access.trustedProxies.map(({ address, bits }) => `${address}/${bits}`),
+    trustedProxies: access.trustedProxies,
     streamIdleMs: upstreamTimeoutMs,
   });
 }

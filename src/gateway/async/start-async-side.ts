@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { GatewayConfig } from "../../config/gateway/config.ts";
 import { BreezeError } from "../../core/errors.ts";
-import type { Network } from "../../core/networks.ts";
+import { createNetworkMatcher } from "../../core/networks.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { type FunctionId, isNotFound, type Provider } from "../../provider/provider.ts";
 import type { AccessLog } from "../access-log.ts";
@@ -11,9 +11,8 @@ import type { Route } from "../api/route.ts";
 import type { FunctionTable } from "../function-table.ts";
 import type { Guard } from "../invoke/context.ts";
 import { locateByPath } from "../invoke/routes.ts";
-import { TrustedProxies } from "../invoke/trusted-proxies.ts";
 import type { GatewayLog } from "../log.ts";
-import { createAllowList } from "../queue/callbacks/allow-list.ts";
+import { createAllowedAddresses } from "../queue/callbacks/allowed-addresses.ts";
 import type { Queue, QueueStats } from "../queue/queue.ts";
 import { startAsync } from "../queue/start-async.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -62,9 +61,9 @@ export async function startAsyncSide(options: AsyncSideOptions): Promise<AsyncSi
   const onError = (error: unknown) => log.error("the queue failed", { error });
   const submitting: SubmitOptions = {
     queue,
-    allowed: callbacks.allowed,
+    isAllowed: callbacks.isAllowed,
     guard,
-    proxies: new TrustedProxies(toTexts(config.access.trustedProxies)),
+    isTrustedProxy: createNetworkMatcher(config.access.trustedProxies),
     maxBodyBytes: config.maxAsyncBodyBytes,
     look: createLookUp(options),
     onError,
@@ -117,7 +116,7 @@ function createLookUp({ config, provider, table }: AsyncSideOptions): SubmitOpti
 }
 
 function readCallbacks({ callback: { networks, keyFile } }: GatewayConfig) {
-  return { allowed: createAllowList(toTexts(networks)), signingKey: readKey(keyFile) };
+  return { isAllowed: createAllowedAddresses(networks), signingKey: readKey(keyFile) };
 }
 
 function readKey(file: string | undefined): Uint8Array | undefined {
@@ -158,6 +157,3 @@ function watchStats(queue: Queue) {
   void look();
   return watched;
 }
-
-const toTexts = (networks: readonly Network[]) =>
-  networks.map(({ address, bits }) => `${address}/${bits}`);

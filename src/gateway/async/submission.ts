@@ -1,7 +1,7 @@
+import type { AddressMatcher } from "../../core/networks.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
 import { ORIGIN_HEADERS, pushOrigin } from "../invoke/replica-headers.ts";
-import type { TrustedProxies } from "../invoke/trusted-proxies.ts";
 import type { QueuedRequest } from "../queue/queue.ts";
 import { DELAY_HEADER } from "./delay.ts";
 
@@ -22,18 +22,19 @@ export interface Asked {
   readonly rest: string;
   /** A header that was for the gateway alone, in small letters. */
   readonly secret: string | undefined;
-  readonly proxies: TrustedProxies;
+  /** Whose word counts on where a request came from. */
+  readonly isTrustedProxy: AddressMatcher;
 }
 
 /** The function's request as it is kept, with where it came from: when it is delivered nobody can tell any more. */
 export function toQueuedRequest(
   { request, head }: Exchange,
-  { rest, secret, proxies }: Asked,
+  { rest, secret, isTrustedProxy }: Asked,
   body: Uint8Array,
 ): QueuedRequest {
   const notKept = secret === undefined ? NOT_KEPT : new Set([...NOT_KEPT, secret]);
   const headers = toUpstreamHeaders(request.rawHeaders, () => {}, notKept);
-  pushOrigin(headers, request, head.host, proxies);
+  pushOrigin(headers, request, head.host, isTrustedProxy);
   return {
     method: request.method ?? "POST",
     path: rest === "/" ? "" : rest,

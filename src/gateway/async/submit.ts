@@ -1,3 +1,4 @@
+import type { AddressMatcher } from "../../core/networks.ts";
 import { BodyCollector } from "../../http/body.ts";
 import { BodyMemory } from "../../http/body-memory.ts";
 import type { Exchange } from "../../http/exchange.ts";
@@ -8,8 +9,6 @@ import type { Guard } from "../invoke/context.ts";
 import { type Failure, noSuchFunction } from "../invoke/failure.ts";
 import { formatFunctionName, isFunctionName } from "../invoke/function-name.ts";
 import { CLIENT_LEFT, type EndedInvocation } from "../invoke/telemetry.ts";
-import type { TrustedProxies } from "../invoke/trusted-proxies.ts";
-import type { AllowList } from "../queue/callbacks/allow-list.ts";
 import { type Queue, QueueError } from "../queue/queue.ts";
 import { refusal } from "./refusal.ts";
 import { toQueuedRequest } from "./submission.ts";
@@ -17,10 +16,11 @@ import { readWish, type Wish } from "./wish.ts";
 
 export interface SubmitOptions {
   readonly queue: Queue;
-  readonly allowed: AllowList;
+  /** Where callbacks may go. */
+  readonly isAllowed: AddressMatcher;
   readonly guard: Pick<Guard, "admit" | "credentialHeader">;
   /** Whose word counts on where a request came from. */
-  readonly proxies: TrustedProxies;
+  readonly isTrustedProxy: AddressMatcher;
   /** `undefined`: no limit. */
   readonly maxBodyBytes: number | undefined;
   /** The function of a name as it stands in the URL; `undefined`: there is none. */
@@ -107,7 +107,7 @@ export class Submit implements ExchangeListener {
 
   /** All that can be refused is refused before the body is asked for. */
   async #begin(): Promise<void> {
-    const { guard, look, allowed, maxBodyBytes } = this.#options;
+    const { guard, look, isAllowed, maxBodyBytes } = this.#options;
     const exchange = this.#exchange;
     if (exchange.request.method !== "POST") {
       this.#refuse(refusal(405, "invocations are queued by POST", ["Allow", "POST"]));
@@ -124,7 +124,7 @@ export class Submit implements ExchangeListener {
     }
     this.#reference = formatFunctionName(state);
     const wish =
-      (await guard.admit(exchange, state)) ?? readWish(exchange.request.headers, state, allowed);
+      (await guard.admit(exchange, state)) ?? readWish(exchange.request.headers, state, isAllowed);
     if ("status" in wish) {
       this.#refuse(wish);
     } else if (maxBodyBytes !== undefined && exchange.head.bodyLength > maxBodyBytes) {
@@ -144,7 +144,7 @@ export class Submit implements ExchangeListener {
   }
 
   async #enqueue({ state, callbackUrl, delayMs }: Wish, body: Buffer): Promise<void> {
-    const { queue, guard, proxies } = this.#options;
+    const { queue, guard, isTrustedProxy } = this.#options;
     const secret = guard.credentialHeader(this.#exchange, state);
     // Its memory is handed over: it must be nobody else's.
     const own = Uint8Array.from(body);
@@ -152,7 +152,7 @@ export class Submit implements ExchangeListener {
       const isNew = await queue.enqueue({
         callId: this.#callId,
         function: { name: state.name, namespace: state.namespace },
-        request: toQueuedRequest(this.#exchange, { rest: this.#rest, secret, proxies }, own),
+        request: toQueuedRequest(this.#exchange, { rest: this.#rest, secret, isTrustedProxy }, own),
         callbackUrl,
         delayMs,
       });

@@ -1,3 +1,4 @@
+import type { AddressMatcher } from "../../core/networks.ts";
 import type { BodyMemory } from "../../http/body-memory.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Tunnel } from "../../http/proxy/tunnel.ts";
@@ -6,7 +7,6 @@ import type { Deadlines } from "./deadlines.ts";
 import type { Directory } from "./directory.ts";
 import type { Failure } from "./failure.ts";
 import type { InvocationTelemetry } from "./telemetry.ts";
-import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** Resolves when the function has a replica that answers; rejects where it will have none. Asked once by each that waits. */
 export type WhenAvailable = (id: FunctionId, signal: AbortSignal) => Promise<void>;
@@ -28,7 +28,8 @@ export interface Guard {
 export interface InvocationContext {
   readonly directory: Directory;
   readonly telemetry: InvocationTelemetry;
-  readonly proxies: TrustedProxies;
+  /** Whose word counts on where a request came from. */
+  readonly isTrustedProxy: AddressMatcher;
   /** Of requests that have no `User-Agent`. */
   readonly userAgent: string;
   readonly whenAvailable: WhenAvailable | undefined;

@@ -1,3 +1,4 @@
+import { createNetworkMatcher, type Network } from "../../core/networks.ts";
 import { BodyMemory } from "../../http/body-memory.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Guard, InvocationContext, WhenAvailable } from "./context.ts";
@@ -5,11 +6,10 @@ import { Deadlines } from "./deadlines.ts";
 import { Directory, type DirectoryOptions } from "./directory.ts";
 import { Invocation } from "./invocation.ts";
 import { type Located, locateByHeader, type Routes } from "./routes.ts";
-import { TrustedProxies } from "./trusted-proxies.ts";
 
 export interface InvokerOptions extends DirectoryOptions {
-  /** Addresses, and networks as `10.0.0.0/8`, whose `X-Forwarded-*` count. */
-  readonly trustedProxies: readonly string[];
+  /** Whose `X-Forwarded-*` count. */
+  readonly trustedProxies: readonly Network[];
   /** Of requests that have no `User-Agent`. */
   readonly userAgent: string;
   /** Hosts and paths of functions besides `/function/NAME`; given, and changed, by whoever knows of them. */
@@ -35,15 +35,14 @@ export interface Invoker extends Disposable {
 /** Beyond this of all small bodies together they are not waited for any more, but go as they come. */
 const ALL_BODIES_BYTES = 16 * 1024 * 1024;
 
-/** Throws `CONFIG_INVALID` where a trusted proxy is none. To be disposed when nothing is in flight any more. */
+/** To be disposed when nothing is in flight any more. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const { routes, streamIdleMs, telemetry, whenAvailable, guard, userAgent } = options;
-  const proxies = new TrustedProxies(options.trustedProxies);
   const directory = new Directory(options);
   const context: InvocationContext = {
     directory,
     telemetry,
-    proxies,
+    isTrustedProxy: createNetworkMatcher(options.trustedProxies),
     userAgent,
     whenAvailable,
     guard,

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { AddressMatcher } from "../../core/networks.ts";
 import { withoutMapping } from "../../http/address.ts";
 import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
 import { createTraceParent, isTraceParent } from "./call-id.ts";
-import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** What only the gateway can say, or somebody whom it trusts; what a client says of it goes no further. */
 const SAID_ANEW: ReadonlySet<string> = new Set([
@@ -47,7 +47,8 @@ export interface Asking {
 export interface Sender {
   /** Of a request that has no `User-Agent`. */
   readonly userAgent: string;
-  readonly proxies: TrustedProxies;
+  /** Whose word counts on where a request came from. */
+  readonly isTrustedProxy: AddressMatcher;
 }
 
 /** The headers of a request as a replica gets them, names and values in turn. */
@@ -55,7 +56,7 @@ export function toReplicaHeaders(
   request: IncomingMessage,
   { host, isDelivery, secret }: Asking,
   { callId, startTime }: CallHeaders,
-  { userAgent, proxies }: Sender,
+  { userAgent, isTrustedProxy }: Sender,
 ): string[] {
   const { headers, rawHeaders } = request;
   const always = isDelivery ? SAID_ANEW : SAID_ANEW_OF_CLIENTS;
@@ -63,7 +64,7 @@ export function toReplicaHeaders(
   const sent = toUpstreamHeaders(rawHeaders, () => {}, saidAnew);
   if (headers["user-agent"] === undefined) sent.push("User-Agent", userAgent);
   sent.push("X-Call-Id", callId, "X-Start-Time", startTime);
-  if (!isDelivery) pushOrigin(sent, request, host, proxies);
+  if (!isDelivery) pushOrigin(sent, request, host, isTrustedProxy);
   pushTrace(sent, headers);
   return sent;
 }
@@ -73,10 +74,10 @@ export function pushOrigin(
   sent: string[],
   { headers, socket }: IncomingMessage,
   host: string,
-  proxies: TrustedProxies,
+  isTrustedProxy: AddressMatcher,
 ): void {
   const client = withoutMapping(socket.remoteAddress);
-  if (!proxies.has(client)) {
+  if (!isTrustedProxy(client)) {
     sent.push("X-Forwarded-For", client, "X-Forwarded-Proto", "http");
     if (host !== "") sent.push("X-Forwarded-Host", host);
     return;

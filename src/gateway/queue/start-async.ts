@@ -1,5 +1,5 @@
+import type { AddressMatcher } from "../../core/networks.ts";
 import type { FunctionId } from "../../provider/provider.ts";
-import type { AllowList } from "./callbacks/allow-list.ts";
 import { Circuits } from "./callbacks/circuits.ts";
 import { DELIVERY_DEFAULTS, type DeliveryOptions, deliver } from "./callbacks/deliver.ts";
 import { resolveHost } from "./callbacks/resolve-host.ts";
@@ -39,7 +39,7 @@ export interface AsyncOptions {
   /** Of all functions together. @defaultValue `MOST_AT_A_TIME` */
   readonly concurrency?: number;
   readonly callbacks: Partial<DeliveryOptions> & {
-    readonly allowed: AllowList;
+    readonly isAllowed: AddressMatcher;
     /** Of all hosts together. @defaultValue 32 */
     readonly concurrency?: number;
     /** To one host. @defaultValue 4 */

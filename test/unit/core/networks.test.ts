@@ -2,13 +2,7 @@ import { isIP } from "node:net";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { createNetworkMatcher, isLoopback, parseNetwork } from "../../../src/core/networks.ts";
-
-const networks = (...texts: string[]) =>
-  texts.map((text) => {
-    const network = parseNetwork(text);
-    if (network === undefined) throw new Error(text);
-    return network;
-  });
+import { networksOf } from "../../support/networks.ts";
 
 describe("a network", () => {
   test.for([
@@ -40,7 +34,7 @@ describe("a network", () => {
   });
 
   test("has the addresses with the same first bits, and no others", ({ expect }) => {
-    const isIn = createNetworkMatcher(networks("10.1.0.0/16", "192.0.2.7", "fd00::/8"));
+    const isIn = createNetworkMatcher(networksOf("10.1.0.0/16", "192.0.2.7", "fd00::/8"));
     for (const address of ["10.1.0.0", "10.1.255.255", "192.0.2.7", "fd12::1", "::ffff:10.1.2.3"]) {
       expect(isIn(address), address).toBe(true);
     }
@@ -62,7 +56,7 @@ describe("a network", () => {
           const size = 2 ** (32 - bits);
           const isSame =
             Math.floor(toNumber(network) / size) === Math.floor(toNumber(address) / size);
-          expect(createNetworkMatcher(networks(`${network}/${bits}`))(address)).toBe(isSame);
+          expect(createNetworkMatcher(networksOf(`${network}/${bits}`))(address)).toBe(isSame);
         },
       ),
     );

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { AllowList } from "./allow-list.ts";
+import type { AddressMatcher } from "../../../core/networks.ts";
 
 /** A callback that is not made. The message is for whoever asked for it. */
 export class CallbackRefused extends Error {
@@ -12,7 +12,7 @@ const LONGEST = 2_048;
  * Reads what a client wrote into `X-Callback-Url`, and refuses what can be refused without asking anybody: where its name
  * leads is seen when it is called. Returns the URL as it is called; throws `CallbackRefused`.
  */
-export function parseCallbackUrl(text: string, allowed: AllowList): string {
+export function parseCallbackUrl(text: string, isAllowed: AddressMatcher): string {
   const [, authority = ""] = HTTP_URL.exec(text) ?? [];
   if (authority === "" || text.length > LONGEST || !URL.canParse(text)) {
     throw new CallbackRefused(
@@ -25,8 +25,8 @@ export function parseCallbackUrl(text: string, allowed: AllowList): string {
   const url = new URL(text);
   url.hash = "";
   const host = hostOf(url);
-  if (isIP(host) > 0) checkLiteral(host, authority, allowed);
-  else if (isLocalName(host) && !allowed.hasHost(host)) throw insideError(host);
+  if (isIP(host) > 0) checkLiteral(host, authority, isAllowed);
+  else if (isLocalName(host) && !LOOPBACK.some(isAllowed)) throw insideError(host);
   return url.href;
 }
 
@@ -39,13 +39,16 @@ export const insideError = (host: string): CallbackRefused =>
 /** Printable ASCII but the backslash, which is a slash to some who read URLs, and none to others. */
 const HTTP_URL = /^https?:\/\/([!-"$-.0->@-[\]-~]+)(?:[/?#][!-[\]-~]*)?$/i;
 
+/** What local names stand for (RFC 6761, 6.3). */
+const LOOPBACK = ["127.0.0.1", "::1"];
+
 const isLocalName = (host: string): boolean => /(^|\.)localhost$/.test(host);
 
-function checkLiteral(address: string, authority: string, allowed: AllowList): void {
+function checkLiteral(address: string, authority: string, isAllowed: AddressMatcher): void {
   // `http://0x7f.1/` and `http://2130706433/` are 127.0.0.1 to some: nobody means well who writes it so.
   const written = authority.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
   if (isIP(written) === 0) {
     throw new CallbackRefused(`${written} is an unusual way to write ${address}: write that`);
   }
-  if (!allowed.hasAddress(address)) throw insideError(address);
+  if (!isAllowed(address)) throw insideError(address);
 }

@@ -1,13 +1,14 @@
+import type { AddressMatcher } from "../../../core/networks.ts";
 import type { CallbackClaim, Settlement } from "../queue.ts";
 import { type Backoff, retryDelay } from "../retry.ts";
-import type { AllowList } from "./allow-list.ts";
 import { callbackHeaders } from "./callback-headers.ts";
 import { CallbackRefused, hostOf } from "./callback-url.ts";
 import { postTo } from "./post.ts";
 import { type ResolveHost, resolveAllowed } from "./resolve-host.ts";
 
 export interface DeliveryOptions extends Backoff {
-  readonly allowed: AllowList;
+  /** Where callbacks may go. */
+  readonly isAllowed: AddressMatcher;
   /** `undefined`: callbacks are not signed. */
   readonly signingKey: Uint8Array | undefined;
   /** Of one try, from the name's resolution to the status. */
@@ -60,11 +61,11 @@ export async function deliver(
 
 async function post(
   claim: CallbackClaim,
-  { allowed, signingKey, resolve }: DeliveryOptions,
+  { isAllowed, signingKey, resolve }: DeliveryOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const url = new URL(claim.url);
-  const address = await until(signal, resolveAllowed(hostOf(url), allowed, resolve));
+  const address = await until(signal, resolveAllowed(hostOf(url), isAllowed, resolve));
   return postTo(address, url, callbackHeaders(claim, signingKey), claim.answer.body, signal);
 }
 

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { AllowList } from "./allow-list.ts";
+import type { AddressMatcher } from "../../../core/networks.ts";
 import { insideError } from "./callback-url.ts";
 
 /** All addresses of a name; rejects where it has none. */
@@ -16,13 +16,11 @@ export const resolveHost: ResolveHost = async (host) =>
  */
 export async function resolveAllowed(
   host: string,
-  allowed: AllowList,
+  isAllowed: AddressMatcher,
   resolve: ResolveHost,
 ): Promise<string> {
   const addresses = isIP(host) > 0 ? [host] : await resolve(host);
-  const isAllowed =
-    allowed.hasHost(host) || addresses.every((address) => allowed.hasAddress(address));
   const [first] = addresses;
-  if (!isAllowed || first === undefined) throw insideError(host);
+  if (first === undefined || !addresses.every(isAllowed)) throw insideError(host);
   return first;
 }

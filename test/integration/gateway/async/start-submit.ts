@@ -7,8 +7,7 @@ import {
   type SubmitOptions,
 } from "../../../../src/gateway/async/submit.ts";
 import { locateByPath } from "../../../../src/gateway/invoke/routes.ts";
-import { TrustedProxies } from "../../../../src/gateway/invoke/trusted-proxies.ts";
-import { createAllowList } from "../../../../src/gateway/queue/callbacks/allow-list.ts";
+import { isPublicAddress } from "../../../../src/gateway/queue/callbacks/public-address.ts";
 import type { Queue, Submission } from "../../../../src/gateway/queue/queue.ts";
 import { createHttpServer } from "../../../../src/http/server.ts";
 import type { FunctionState } from "../../../../src/provider/provider.ts";
@@ -33,9 +32,9 @@ export async function startSubmit(options: Partial<SubmitOptions> = {}) {
   } as unknown as Queue;
   const all: SubmitOptions = {
     queue,
-    allowed: createAllowList([]),
+    isAllowed: isPublicAddress,
     guard: { admit: () => undefined, credentialHeader: () => undefined },
-    proxies: new TrustedProxies([]),
+    isTrustedProxy: () => false,
     maxBodyBytes: 1_000,
     look: async (name) => (name === "echo" ? ECHO : undefined),
     onError: (error) => errors.push(error),

@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import { networksOf } from "../../../support/networks.ts";
 import { askRaw, RawClient } from "../../../support/raw-http.ts";
 import { headLines, OK, ScriptedUpstream } from "../../../support/scripted-upstream.ts";
 import { until } from "../../../support/until.ts";
@@ -80,7 +81,7 @@ describe("the request", () => {
   });
 
   test("T32: a trusted proxy is believed, and added to whom it names", async ({ expect }) => {
-    const { port, upstream } = await startEcho(OK, { trustedProxies: ["127.0.0.0/8"] });
+    const { port, upstream } = await startEcho(OK, { trustedProxies: networksOf("127.0.0.0/8") });
     await askRaw(
       port,
       `${GET}X-Forwarded-For: 8.8.8.8\r\nX-Forwarded-Host: shop\r\nX-Forwarded-Proto: https\r\n\r\n`,

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import { createAllowList } from "../../../../src/gateway/queue/callbacks/allow-list.ts";
+import { isLoopback } from "../../../../src/core/networks.ts";
 import type { DeliveryOptions } from "../../../../src/gateway/queue/callbacks/deliver.ts";
 import type { InvocationRecord, Queue } from "../../../../src/gateway/queue/queue.ts";
 import { openSqliteQueue } from "../../../../src/gateway/queue/sqlite/sqlite-queue.ts";
@@ -42,8 +42,6 @@ interface Given extends Partial<DeliveryOptions> {
   readonly hostConcurrency?: number;
 }
 
-const LOOPBACK = createAllowList(["127.0.0.1"]);
-
 export async function startQueue({ status = 200, ...callbacks }: Given = {}): Promise<Queue> {
   const folder = createTemporaryFolder();
   const queue = await openSqliteQueue({ file: join(folder.path, "queue.db") });
@@ -51,7 +49,7 @@ export async function startQueue({ status = 200, ...callbacks }: Given = {}): Pr
     queue,
     invoke: async ({ callId }) => answerOf(status, `answer of ${callId}`),
     policyOf: () => ({ ...DEFAULT_ASYNC_POLICY, attempts: 1 }),
-    callbacks: { allowed: LOOPBACK, minWaitMs: 1, maxWaitMs: 5, ...callbacks },
+    callbacks: { isAllowed: isLoopback, minWaitMs: 1, maxWaitMs: 5, ...callbacks },
     onError: () => {},
     pollMs: 20,
   });

@@ -1,12 +1,14 @@
 import { describe, test } from "vitest";
-import { createAllowList } from "../../../../src/gateway/queue/callbacks/allow-list.ts";
+import { createAllowedAddresses } from "../../../../src/gateway/queue/callbacks/allowed-addresses.ts";
+import { isPublicAddress } from "../../../../src/gateway/queue/callbacks/public-address.ts";
+import { networksOf } from "../../../support/networks.ts";
 import { callBack, startQueue, startReceiver } from "./call-back.ts";
 
 describe("T30: a callback", () => {
   test("to a name that leads inside is refused, and nobody is asked", async ({ expect }) => {
     const { received, port } = await startReceiver();
     const resolve = async () => ["127.0.0.1"];
-    const queue = await startQueue({ allowed: createAllowList([]), resolve });
+    const queue = await startQueue({ isAllowed: isPublicAddress, resolve });
     const record = await callBack(queue, `http://hooks.example.com:${port}/`);
     expect(record?.callbackReason).toMatch(/hooks\.example\.com.*not on the public internet/);
     expect([record?.callback, received]).toEqual(["failed", []]);
@@ -14,7 +16,7 @@ describe("T30: a callback", () => {
 
   test("to a name that leads inside besides is refused", async ({ expect }) => {
     const resolve = async () => ["93.184.216.34", "::ffff:127.0.0.1"];
-    const queue = await startQueue({ allowed: createAllowList([]), resolve });
+    const queue = await startQueue({ isAllowed: isPublicAddress, resolve });
     const record = await callBack(queue, "http://hooks.example.com/");
     expect(record?.callbackReason).toMatch(/not on the public internet/);
   });
@@ -43,10 +45,10 @@ describe("T30: a callback", () => {
     expect(inside.received).toEqual([]);
   });
 
-  test("reaches a name inside that is allowed", async ({ expect }) => {
+  test("reaches a name that leads to a network that is allowed", async ({ expect }) => {
     const { port } = await startReceiver();
-    const allowed = createAllowList(["hooks.internal"]);
-    const queue = await startQueue({ allowed, resolve: async () => ["127.0.0.1"] });
+    const isAllowed = createAllowedAddresses(networksOf("127.0.0.0/8"));
+    const queue = await startQueue({ isAllowed, resolve: async () => ["127.0.0.1"] });
     const record = await callBack(queue, `http://hooks.internal:${port}/`);
     expect(record?.callback).toBe("delivered");
   });

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
-import { createAllowList } from "../../../../src/gateway/queue/callbacks/allow-list.ts";
 import type { Queue } from "../../../../src/gateway/queue/queue.ts";
 import { openSqliteQueue } from "../../../../src/gateway/queue/sqlite/sqlite-queue.ts";
 import { DEFAULT_ASYNC_POLICY, startAsync } from "../../../../src/gateway/queue/start-async.ts";
@@ -60,7 +59,7 @@ function runRest(queue: Queue, attempts = 100) {
       return answerOf(200);
     },
     policyOf: () => ({ ...DEFAULT_ASYNC_POLICY, attempts }),
-    callbacks: { allowed: createAllowList([]) },
+    callbacks: { isAllowed: () => false },
     onError: () => {},
     pollMs: 20,
   });

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createAllowList } from "../../../../src/gateway/queue/callbacks/allow-list.ts";
 import type { Answer, Queue } from "../../../../src/gateway/queue/queue.ts";
 import type { Attempt } from "../../../../src/gateway/queue/run-invocation.ts";
 import { openSqliteQueue } from "../../../../src/gateway/queue/sqlite/sqlite-queue.ts";
@@ -43,7 +42,7 @@ export function run(
     queue,
     invoke,
     policyOf: policyOf ?? (() => ({ ...POLICY, ...policy })),
-    callbacks: { allowed: createAllowList([]) },
+    callbacks: { isAllowed: () => false },
     onError: (error) => errors.push(error),
     pollMs: 20,
     ...given,
