@@ -1,14 +1,8 @@
+import type { Retention } from "../retention.ts";
 import type { Changes } from "./changes.ts";
 import { discard, redrive } from "./course.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Session } from "./session.ts";
-
-/** How much is kept of what has completed; the oldest goes first. Dead letters are kept until somebody discards them. */
-export interface KeepingLimits {
-  readonly keptMs: number;
-  readonly keptCount: number;
-  readonly keptBytes: number;
-}
 
 const AT_A_TIME = 16;
 
@@ -16,10 +10,10 @@ const AT_A_TIME = 16;
 export class Keeping {
   readonly #session: Session;
   readonly #changes: Changes;
-  readonly #limits: KeepingLimits;
+  readonly #limits: Retention;
   #sweeping: Promise<void> | undefined;
 
-  constructor(session: Session, changes: Changes, limits: KeepingLimits) {
+  constructor(session: Session, changes: Changes, limits: Retention) {
     this.#session = session;
     this.#changes = changes;
     this.#limits = limits;

@@ -80,10 +80,13 @@ export class Ledger {
     this.#replace(callId, undefined);
   }
 
-  /** The newest first. */
-  deadLetters(): Invocation[] {
-    const letters = [...this.#dead].map((callId) => this.#invocations.get(callId) as Invocation);
-    return letters.sort((one, other) => other.intakeSeq - one.intakeSeq);
+  /** The newest first; `before`: those older than the one of this call id, and none where there is no such one. */
+  deadLetters(before?: string): Invocation[] {
+    const last = before === undefined ? Number.POSITIVE_INFINITY : this.get(before)?.intakeSeq;
+    return [...this.#dead]
+      .map((callId) => this.#invocations.get(callId) as Invocation)
+      .filter(({ intakeSeq }) => last !== undefined && intakeSeq < last)
+      .sort((one, other) => other.intakeSeq - one.intakeSeq);
   }
 
   get kept(): { readonly count: number; readonly bytes: number } {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AuthorizationError } from "@nats-io/transport-node";
+import { Backoff } from "../../../core/backoff.ts";
 import { QueueError } from "../queue.ts";
 import { type NatsAddress, Session } from "./session.ts";
 
@@ -16,7 +17,6 @@ export interface LinkOptions {
   readonly inform: (message: string) => void;
 }
 
-const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 /** How often it is said that it is still away. */
 const SAY_MS = 10_000;
@@ -67,15 +67,14 @@ export class Link {
 
   async #stay(): Promise<void> {
     const begun = performance.now();
-    let pauseMs = FIRST_PAUSE_MS;
+    let backoff = new Backoff(LONGEST_PAUSE_MS);
     while (!this.#closing.signal.aborted) {
       const failure = await this.#liveOnce();
-      if (failure === undefined) pauseMs = FIRST_PAUSE_MS;
+      if (failure === undefined) backoff = new Backoff(LONGEST_PAUSE_MS);
       else if (this.#isHopeless(failure, begun)) return;
       this.#firstTry.resolve();
       const { signal } = this.#closing;
-      await delay(pauseMs, undefined, { signal }).catch(() => {});
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await delay(backoff.next(0), undefined, { signal }).catch(() => {});
     }
   }
 

@@ -11,23 +11,22 @@ import type {
   Stage,
   Submission,
 } from "../queue.ts";
+import { DEFAULT_RETENTION, type Retention } from "../retention.ts";
 import { away, closed, toQueueError } from "./failures.ts";
 import { toRecord } from "./invocation.ts";
-import { Keeping, type KeepingLimits } from "./keeping.ts";
+import { Keeping } from "./keeping.ts";
 import { Link, type LinkOptions } from "./link.ts";
 import type { NatsAddress, Session } from "./session.ts";
 import { Store } from "./store.ts";
 
 export interface NatsQueueOptions
-  extends Partial<KeepingLimits>,
+  extends Partial<Retention>,
     Partial<Pick<LinkOptions, "patienceMs" | "onLost" | "warn" | "inform">> {
   readonly address: NatsAddress;
 }
 
 const DEFAULTS = Object.freeze({
-  keptMs: 24 * 60 * 60 * 1000,
-  keptCount: 10_000,
-  keptBytes: 1024 * 1024 * 1024,
+  ...DEFAULT_RETENTION,
   patienceMs: 120_000,
   onLost: () => {},
   warn: () => {},
@@ -124,14 +123,9 @@ class NatsQueue implements Queue {
   }
 
   deadLetters(limit: number, before?: string): Promise<InvocationRecord[]> {
-    return this.#ask(async ({ session: { ledger } }) => {
-      const last = before === undefined ? Number.POSITIVE_INFINITY : ledger.get(before)?.intakeSeq;
-      return ledger
-        .deadLetters()
-        .filter(({ intakeSeq }) => last !== undefined && intakeSeq < last)
-        .slice(0, limit)
-        .map(toRecord);
-    });
+    return this.#ask(async ({ session: { ledger } }) =>
+      ledger.deadLetters(before).slice(0, limit).map(toRecord),
+    );
   }
 
   async redrive(callIds: readonly string[] | "all"): Promise<number> {

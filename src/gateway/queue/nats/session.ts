@@ -67,7 +67,7 @@ export class Session {
         journal: new Journal(client, manager, names.bodyStream),
         manager,
         names,
-        maxMessageBytes: connection.info?.max_payload ?? 1024 * 1024,
+        maxMessageBytes: maxMessageBytesOf(connection),
       });
       const journal = new Journal(client, manager, names.stream);
       const session = new Session(connection, names, journal, bodies);
@@ -81,7 +81,7 @@ export class Session {
 
   /** Of one message, with its body. */
   get maxMessageBytes(): number {
-    return this.#connection.info?.max_payload ?? 1024 * 1024;
+    return maxMessageBytesOf(this.#connection);
   }
 
   get isOpen(): boolean {
@@ -141,4 +141,9 @@ function readCredentials(file: string): Partial<ConnectionOptions> {
   const colon = text.indexOf(":");
   if (colon === -1) return { token: text };
   return { user: text.slice(0, colon), pass: text.slice(colon + 1) };
+}
+
+/** As the server says; 1 MiB is its default. */
+function maxMessageBytesOf({ info }: NatsConnection): number {
+  return info?.max_payload ?? 1024 * 1024;
 }

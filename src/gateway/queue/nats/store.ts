@@ -4,7 +4,7 @@ import type { BodyReference } from "./bodies.ts";
 import { Changes } from "./changes.ts";
 import { Claims } from "./claims.ts";
 import { type Course, endCallback, finish, type Kept, putOff } from "./course.ts";
-import { type Invocation, toRecord } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
 import { packAnswer, packRequest, unpackAnswer } from "./message-body.ts";
 import { isCallId } from "./names.ts";
 import type { Session } from "./session.ts";
@@ -73,8 +73,7 @@ export class Store {
   async find(callId: string): Promise<InvocationRecord | undefined> {
     const { ledger } = this.#session;
     if (ledger.get(callId) === undefined && isCallId(callId)) await this.changes.refresh(callId);
-    const invocation = ledger.get(callId);
-    return invocation && toRecord(invocation);
+    return ledger.find(callId);
   }
 
   async answer(callId: string): Promise<Answer | undefined> {

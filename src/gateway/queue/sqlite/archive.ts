@@ -1,28 +1,22 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Answer, InvocationRecord } from "../queue.ts";
+import type { Retention } from "../retention.ts";
 import { type AnswerRow, type InvocationRow, toAnswer, toRecord } from "./rows.ts";
 import { prepareStatements } from "./statements.ts";
-
-/** How much is kept of what has completed; the oldest goes first. Dead letters are kept until somebody discards them. */
-export interface ArchiveLimits {
-  readonly keptMs: number;
-  readonly keptCount: number;
-  readonly keptBytes: number;
-}
 
 /** As many leave with each that comes, so that nobody waits for a great clearing. */
 const MOST_AT_A_TIME = 8;
 
 /** Invocations that have finished: their answers, for a while, and the dead letters. */
 export class Archive {
-  readonly #limits: ArchiveLimits;
+  readonly #limits: Retention;
   readonly #now: () => number;
   readonly #statements: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
   /** Of the completed ones with nothing left to do. */
   #count = 0;
   #bytes = 0;
 
-  constructor(database: DatabaseSync, limits: ArchiveLimits, now: () => number) {
+  constructor(database: DatabaseSync, limits: Retention, now: () => number) {
     this.#limits = limits;
     this.#now = now;
     this.#statements = prepareStatements(database, STATEMENTS);

@@ -12,10 +12,10 @@ import type {
   Stage,
   Submission,
 } from "../queue.ts";
-import type { ArchiveLimits } from "./archive.ts";
+import { DEFAULT_RETENTION, type Retention } from "../retention.ts";
 import { ThreadClient } from "./thread-client.ts";
 
-export interface SqliteQueueOptions extends Partial<ArchiveLimits> {
+export interface SqliteQueueOptions extends Partial<Retention> {
   /** Made where it is missing, with its folder. */
   readonly file: string;
   /**
@@ -28,9 +28,7 @@ export interface SqliteQueueOptions extends Partial<ArchiveLimits> {
 }
 
 const DEFAULTS = Object.freeze({
-  keptMs: 24 * 60 * 60 * 1000,
-  keptCount: 10_000,
-  keptBytes: 1024 * 1024 * 1024,
+  ...DEFAULT_RETENTION,
   endsLeases: false,
   onLost: () => {},
 });

@@ -12,7 +12,8 @@ import {
   type Stage,
   type Submission,
 } from "../queue.ts";
-import { Archive, type ArchiveLimits } from "./archive.ts";
+import type { Retention } from "../retention.ts";
+import { Archive } from "./archive.ts";
 import { type LeasedRow, type RequestRow, toCallbackClaim, toClaim } from "./rows.ts";
 import { prepareStatements } from "./statements.ts";
 import { STATEMENTS } from "./work-statements.ts";
@@ -26,7 +27,7 @@ export class Store {
   readonly #now: () => number;
   readonly #statements: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
 
-  constructor(database: DatabaseSync, limits: ArchiveLimits, now: () => number = Date.now) {
+  constructor(database: DatabaseSync, limits: Retention, now: () => number = Date.now) {
     this.#now = now;
     this.#statements = prepareStatements(database, STATEMENTS);
     this.archive = new Archive(database, limits, now);

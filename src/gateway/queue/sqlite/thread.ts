@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { QueueError, type QueueFailure } from "../queue.ts";
-import type { ArchiveLimits } from "./archive.ts";
+import type { Retention } from "../retention.ts";
 import { openDatabase } from "./schema.ts";
 import { Store } from "./store.ts";
 import { type Call, type Reply, Transactions } from "./transactions.ts";
@@ -13,7 +13,7 @@ export interface ThreadData {
   readonly file: string;
   /** Leases of before are over. */
   readonly endsLeases: boolean;
-  readonly limits: ArchiveLimits;
+  readonly limits: Retention;
 }
 
 /** The first message. */
