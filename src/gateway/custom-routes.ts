@@ -1,9 +1,9 @@
 import { createSettingsReader } from "../core/settings.ts";
 import type { FunctionId, FunctionSpec, FunctionState } from "../provider/provider.ts";
 import { ApiError } from "./api/api-error.ts";
-import { type OwnHosts, readCustomRoutes, type WantedRoute } from "./invoke/custom-routes.ts";
 import { formatFunctionName } from "./invoke/function-name.ts";
 import type { Routes } from "./invoke/routes.ts";
+import { type OwnHosts, readWantedRoutes, type WantedRoute } from "./invoke/wanted-routes.ts";
 
 export interface CustomRoutesOptions {
   readonly routes: Routes;
@@ -73,7 +73,7 @@ export class CustomRoutes {
   }
 
   #read({ annotations }: FunctionSpec): readonly WantedRoute[] {
-    return readCustomRoutes(createSettingsReader(annotations), this.#options.ownHosts);
+    return readWantedRoutes(createSettingsReader(annotations), this.#options.ownHosts);
   }
 
   #put(name: string, entry: Entry | undefined): void {

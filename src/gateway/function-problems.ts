@@ -3,9 +3,9 @@ import { createSettingsReader, describeProblem } from "../core/settings.ts";
 import type { FunctionId, FunctionState } from "../provider/provider.ts";
 import { readAsyncPolicy } from "./async/policy.ts";
 import { parseFunctionRules } from "./auth/function-rules.ts";
-import { type OwnHosts, readCustomRoutes } from "./invoke/custom-routes.ts";
 import { formatFunctionName } from "./invoke/function-name.ts";
 import { readFunctionTimeout } from "./invoke/function-timeout.ts";
+import { type OwnHosts, readWantedRoutes } from "./invoke/wanted-routes.ts";
 
 /** A line for each annotation that cannot be used: whoever deploys is told, instead of wondering later. */
 export function findFunctionProblems(annotations: Annotations, own: OwnHosts): readonly string[] {
@@ -13,7 +13,7 @@ export function findFunctionProblems(annotations: Annotations, own: OwnHosts): r
   const reader = createSettingsReader(annotations);
   readFunctionTimeout(reader);
   readAsyncPolicy(reader);
-  readCustomRoutes(reader, own);
+  readWantedRoutes(reader, own);
   return [
     ...("problems" in rules ? rules.problems : []),
     ...reader.problems,

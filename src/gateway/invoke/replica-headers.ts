@@ -14,6 +14,11 @@ const SAID_ANEW: ReadonlySet<string> = new Set([
   "x-start-time",
 ]);
 
+/** Says that a request is the gateway's own, to the gateway alone. */
+export const DELIVERY_HEADER = "x-breeze-delivery";
+/** Tells a function how often an invocation was begun: from 2 on it may have run before. */
+export const ATTEMPT_HEADER = "x-breeze-attempt";
+
 /** Where a request came from, in small letters. */
 export const ORIGIN_HEADERS: readonly string[] = [
   "forwarded",
@@ -27,7 +32,7 @@ export const ORIGIN_HEADERS: readonly string[] = [
 const SAID_ANEW_OF_CLIENTS: ReadonlySet<string> = new Set([
   ...SAID_ANEW,
   ...ORIGIN_HEADERS,
-  "x-breeze-attempt",
+  ATTEMPT_HEADER,
 ]);
 
 export interface CallHeaders {

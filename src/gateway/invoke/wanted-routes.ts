@@ -19,7 +19,7 @@ export interface OwnHosts {
 }
 
 /** What a function's annotations ask for. What cannot be had is named in the reader's problems, and none of the rest is given. */
-export function readCustomRoutes(reader: SettingsReader, own: OwnHosts): readonly WantedRoute[] {
+export function readWantedRoutes(reader: SettingsReader, own: OwnHosts): readonly WantedRoute[] {
   const before = reader.problems.length;
   const hosts = reader.read(ANNOTATIONS.host, hostsBut(own)) ?? [];
   const paths = reader.read(ANNOTATIONS.path, PATHS) ?? [];

@@ -2,9 +2,9 @@ import { describe, test } from "vitest";
 import { createSettingsReader } from "../../../../src/core/settings.ts";
 import { createRoutes } from "../../../../src/gateway/api/routes.ts";
 import { asyncRoutes } from "../../../../src/gateway/async/routes.ts";
-import type { OwnHosts } from "../../../../src/gateway/invoke/custom-routes.ts";
-import { readCustomRoutes } from "../../../../src/gateway/invoke/custom-routes.ts";
 import { isReservedPath } from "../../../../src/gateway/invoke/routes.ts";
+import type { OwnHosts } from "../../../../src/gateway/invoke/wanted-routes.ts";
+import { readWantedRoutes } from "../../../../src/gateway/invoke/wanted-routes.ts";
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -12,7 +12,7 @@ const OWN: OwnHosts = { names: ["gateway.example.com"], functionDomain: "fn.exam
 
 function read(annotations: Annotations) {
   const reader = createSettingsReader(annotations);
-  return { routes: readCustomRoutes(reader, OWN), problems: reader.problems };
+  return { routes: readWantedRoutes(reader, OWN), problems: reader.problems };
 }
 
 const anyHost = (path: string) => ({ host: undefined, path });
