@@ -2,13 +2,10 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { Agent, type IncomingMessage, request as send } from "node:http";
 import type { Exchange } from "../../http/exchange.ts";
 import { formatFunctionName } from "../invoke/function-name.ts";
+import { ATTEMPT_HEADER, DELIVERY_HEADER } from "../invoke/replica-headers.ts";
 import type { Answer } from "../queue/queue.ts";
 import { type Attempt, type Invoke, UnkeepableAnswer } from "../queue/run-invocation.ts";
 
-/** Says that a request is the gateway's own, to the gateway alone. */
-export const DELIVERY_HEADER = "x-breeze-delivery";
-/** Tells a function how often an invocation was begun: from 2 on it may have run before. */
-const ATTEMPT_HEADER = "X-Breeze-Attempt";
 /** It is kept as a whole, in memory and then on disk. */
 const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
 

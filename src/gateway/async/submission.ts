@@ -1,15 +1,20 @@
 import type { AddressMatcher } from "../../core/networks.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { toUpstreamHeaders } from "../../http/proxy/request-headers.ts";
-import { ORIGIN_HEADERS, pushOrigin } from "../invoke/replica-headers.ts";
+import {
+  ATTEMPT_HEADER,
+  DELIVERY_HEADER,
+  ORIGIN_HEADERS,
+  pushOrigin,
+} from "../invoke/replica-headers.ts";
 import type { QueuedRequest } from "../queue/queue.ts";
 import { DELAY_HEADER } from "./delay.ts";
 
 /** What the gateway says of an invocation, or keeps to itself; the function gets its own of them with each attempt. */
 const NOT_KEPT: ReadonlySet<string> = new Set([
   DELAY_HEADER,
-  "x-breeze-attempt",
-  "x-breeze-delivery",
+  ATTEMPT_HEADER,
+  DELIVERY_HEADER,
   "x-call-id",
   "x-callback-url",
   "x-duration-seconds",

@@ -32,6 +32,15 @@ export function readImageFolder(image: string): ImageFolder | undefined {
   return { path, environment: { ...said, ...parseVariables(dockerfile) }, isTemplate: true };
 }
 
+/** Whether an image is meant to be a folder of this machine, there or not. */
+export function isImageFolder(image: string): boolean {
+  try {
+    return toPath(image) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 function toPath(image: string): string | undefined {
   try {
     if (image.startsWith("file:")) return fileURLToPath(image);

@@ -1,23 +1,14 @@
 import { NOTES } from "../../core/annotations.ts";
 import type { FunctionSpec } from "../provider.ts";
-import { readImageFolder } from "./image-folder.ts";
+import { isImageFolder } from "./image-folder.ts";
 
 /** What was asked for and is not so, because a process of this machine cannot have it: annotations for the function's state. */
 export function annotateUnused(spec: FunctionSpec): Readonly<Record<string, string>> {
   const notes: Record<string, string> = {};
-  if (!usesImage(spec.image)) notes[NOTES.image] = "not-used";
+  if (!isImageFolder(spec.image)) notes[NOTES.image] = "not-used";
   if (spec.readOnlyRootFilesystem) notes[NOTES.readOnlyRootFilesystem] = "not-enforced";
   if (spec.limits !== undefined) notes[NOTES.limits] = "not-enforced";
   if (spec.requests !== undefined) notes[NOTES.requests] = "not-used";
   if (spec.constraints.length > 0) notes[NOTES.constraints] = "not-used";
   return notes;
-}
-
-function usesImage(image: string): boolean {
-  try {
-    return readImageFolder(image) !== undefined;
-  } catch {
-    // The folder has gone since, and the next replica will not start.
-    return true;
-  }
 }
