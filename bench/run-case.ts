@@ -45,9 +45,8 @@ export async function runCase(
   if (peer) turns.push(await prepareServer(bench, peer, options, servers));
   else if (bench.floor) turns.push(prepareFloor(bench.floor, options));
 
-  const notes: string[] = peer
-    ? []
-    : [`compared with nobody: there is no --peer ${bench.peer}=PATH`];
+  const notes: string[] =
+    turns.length > 1 ? [] : [`compared with nobody: there is no --peer ${bench.peer}=PATH`];
   const rounds: RoundValues[] = [];
   for (let round = 0; round < options.rounds; round++) {
     const measured: Values[] = [];

@@ -9,6 +9,7 @@ import { findSoakFaults } from "./soak/report.ts";
 import { runSoak } from "./soak/run-soak.ts";
 
 const watchdog = fileURLToPath(new URL("../bin/fwatchdog.ts", import.meta.url));
+const collecting = new URL("./soak/collect-garbage.ts", import.meta.url).href;
 
 const usage = `npm run soak -- --gateway [--minutes 10] [--clients 24] [--seed NUMBER] [--ours COMMAND]
 npm run soak -- [--requests 100000 | --minutes N] [--mode classic] [--clients 24] [--seed NUMBER] [--deadline MS] [--ours COMMAND] [--verbose]`;
@@ -65,7 +66,8 @@ async function soakWatchdog(): Promise<string[]> {
 
 async function soakGateway(): Promise<string[]> {
   const { minutes, ours } = gatewayLength;
-  const command = ours ?? GATEWAY_COMMAND;
+  const [node = "", ...args] = GATEWAY_COMMAND;
+  const command = ours ?? [node, "--expose-gc", "--import", collecting, ...args];
   const { clients, seed } = options;
   const report = await runGatewaySoak({
     ...{ command, minutes, clients, seed },
@@ -74,5 +76,5 @@ async function soakGateway(): Promise<string[]> {
   const { kinds, ...rest } = report;
   console.table(kinds);
   console.log(JSON.stringify({ seed, ...rest }, null, 2));
-  return findGatewayFaults(report, { memoryGrowth: 0.25 });
+  return findGatewayFaults(report, { memoryGrowth: 0.1 });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { probe } from "../load/probe.ts";
 import { runLoop } from "../load/wrk.ts";
-import type { Row } from "../report/row.ts";
+import { type Row, valueRow } from "../report/row.ts";
 import { type Memory, readMemory } from "../server/memory.ts";
 import { type Case, echo, failureNotes } from "./case.ts";
 
@@ -15,7 +15,7 @@ export const idleCase: Case = {
   freshServers: true,
   rows: [
     memoryRow("idle memory", "idle, private memory", { must: 16, aim: 12 }),
-    unsharedRow("idle unshared", "the same, with files that are mapped here alone"),
+    memoryRow("idle unshared", "the same, with files that are mapped here alone"),
     {
       name: "start to listening",
       title: "start to listening",
@@ -44,7 +44,7 @@ export const memoryAfterLoadCase: Case = {
   freshServers: true,
   rows: [
     memoryRow("after load memory", "private memory after c=8 load", { must: 28, aim: 16 }),
-    unsharedRow("after load unshared", "the same, with files that are mapped here alone"),
+    memoryRow("after load unshared", "the same, with files that are mapped here alone"),
   ],
   async measure(server, { seconds }) {
     const { failures } = await runLoop(server, { connections: 8, seconds: Math.max(seconds, 4) });
@@ -56,12 +56,8 @@ export const memoryAfterLoadCase: Case = {
   },
 };
 
-function memoryRow(name: string, title: string, bound: Pick<Row, "must" | "aim">): Row {
-  return { name, title, unit: "MiB", better: "lower", judged: "value", ...bound };
-}
-
-function unsharedRow(name: string, title: string): Row {
-  return { name, title, unit: "MiB", better: "lower", judged: "value" };
+function memoryRow(name: string, title: string, bound: Pick<Row, "must" | "aim"> = {}): Row {
+  return valueRow(name, title, "MiB", bound);
 }
 
 function named(when: string, { anonymous, unshared }: Memory) {

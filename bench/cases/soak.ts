@@ -1,4 +1,4 @@
-import type { Row } from "../report/row.ts";
+import { type Row, valueRow } from "../report/row.ts";
 import { findSoakFaults, type SoakReport } from "../soak/report.ts";
 import { runSoak } from "../soak/run-soak.ts";
 import type { SoloCase } from "./case.ts";
@@ -38,7 +38,7 @@ export const soakCase: SoloCase = {
 };
 
 function soakRow(name: string, title: string, must: number): Row {
-  return { name, title, unit: "", better: "lower", judged: "value", must };
+  return valueRow(name, title, "", { must });
 }
 
 function toValues({ kinds, descriptors, zombies, leftovers, memoryMiB }: SoakReport) {

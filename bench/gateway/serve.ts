@@ -5,27 +5,14 @@ import { fileURLToPath } from "node:url";
 import { readGatewayConfig } from "../../src/config/gateway/read.ts";
 import { readVersion } from "../../src/config/version.ts";
 import { serve } from "../../src/gateway/serve.ts";
-import type { FunctionSpec } from "../../src/provider/provider.ts";
+import { specOf } from "../../test/support/function-spec.ts";
 import { UpstreamProvider } from "./upstream-provider.ts";
 
 /**
  * The gateway as `bin/gateway.ts` composes it, but for its provider: the one function that it has is the bench's upstream,
  * which a gateway of another make can be told to pass requests on to, too.
  */
-const echo: FunctionSpec = {
-  name: "echo",
-  namespace: "openfaas-fn",
-  image: "bench",
-  process: undefined,
-  environment: {},
-  constraints: [],
-  secrets: [],
-  labels: {},
-  annotations: {},
-  limits: undefined,
-  requests: undefined,
-  readOnlyRootFilesystem: false,
-};
+const echo = specOf("echo");
 
 const folder = mkdtempSync(join(tmpdir(), "breeze-bench-"));
 const { upstream_port: port, ...environment } = process.env;

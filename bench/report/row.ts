@@ -11,6 +11,16 @@ export interface Row {
   readonly aim?: number;
 }
 
+/** Of ours alone, for information unless a bound is given. */
+export function valueRow(
+  name: string,
+  title: string,
+  unit: Unit,
+  bound: Partial<Pick<Row, "better" | "must" | "aim">> = {},
+): Row {
+  return { name, title, unit, better: "lower", judged: "value", ...bound };
+}
+
 export type Unit = "req/s" | "MB/s" | "ms" | "us" | "MiB" | "bytes" | "x" | "";
 
 /** What one side reached in one round, by the row's name. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Measurement, SoloCase } from "../cases/case.ts";
 import { type LoopOptions, runLoop } from "../load/wrk.ts";
-import type { Row, Unit } from "../report/row.ts";
+import { valueRow } from "../report/row.ts";
 import { median, percentile } from "../report/statistics.ts";
 import { readMemory } from "../server/memory.ts";
 import { readCpuMs } from "../server/processes.ts";
@@ -22,25 +22,28 @@ const NAMES = Array.from({ length: FUNCTIONS }, (_, index) => `function-${index}
 export const manyFunctionsCase: SoloCase = {
   name: "many",
   rows: [
-    row("many list p50", "1,000 functions, ten running: `GET /system/functions`, p50 of 200", "ms"),
-    { ...row("many list p99", "the same, p99", "ms"), must: 50, aim: 20 },
-    {
-      ...row("many throughput", "the same: invocations, to those of one function alone", "x"),
+    valueRow(
+      "many list p50",
+      "1,000 functions, ten running: `GET /system/functions`, p50 of 200",
+      "ms",
+    ),
+    valueRow("many list p99", "the same, p99", "ms", { must: 50, aim: 20 }),
+    valueRow("many throughput", "the same: invocations, to those of one function alone", "x", {
       better: "higher",
       must: 0.9,
       aim: 0.97,
-    },
-    row("many throughput least", "the same, least of five turns", "x", "higher"),
-    row("one throughput", "one function alone: invocations", "req/s", "higher"),
-    row("many first", "1,000 functions: the first 100 deployed, each", "ms"),
-    row("many last", "the same: the last 100, each", "ms"),
-    row("many memory", "1,000 functions: the gateway's private memory", "MiB"),
-    row("one memory", "one function: the gateway's private memory", "MiB"),
-    { ...row("many idle", "1,000 functions: idle CPU in per cent", ""), must: 2, aim: 1 },
-    row("many start", "start with 1,000 functions in data_dir, until it listens", "ms"),
-    row("one start", "start with one function", "ms"),
-    row("many metrics", "1,000 functions: `GET /metrics`, p50 of 20", "ms"),
-    row("many metrics size", "the same, size", "bytes"),
+    }),
+    valueRow("many throughput least", "the same, least of five turns", "x", { better: "higher" }),
+    valueRow("one throughput", "one function alone: invocations", "req/s", { better: "higher" }),
+    valueRow("many first", "1,000 functions: the first 100 deployed, each", "ms"),
+    valueRow("many last", "the same: the last 100, each", "ms"),
+    valueRow("many memory", "1,000 functions: the gateway's private memory", "MiB"),
+    valueRow("one memory", "one function: the gateway's private memory", "MiB"),
+    valueRow("many idle", "1,000 functions: idle CPU in per cent", "", { must: 2, aim: 1 }),
+    valueRow("many start", "start with 1,000 functions in data_dir, until it listens", "ms"),
+    valueRow("one start", "start with one function", "ms"),
+    valueRow("many metrics", "1,000 functions: `GET /metrics`, p50 of 20", "ms"),
+    valueRow("many metrics size", "the same, size", "bytes"),
   ],
   async measureOurs(command, { report }): Promise<Measurement> {
     const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), "breeze-bench-")));
@@ -158,8 +161,4 @@ async function load({ port }: BenchGateway, name: string, seconds: number): Prom
   const result = await runLoop({ port, enter: [] }, { ...LOAD, seconds, path });
   if (result.failures > 0) throw new Error(`${name}: ${result.failures} invocations failed`);
   return result.requestsPerSecond;
-}
-
-function row(name: string, title: string, unit: Unit, better: Row["better"] = "lower"): Row {
-  return { name, title, unit, better, judged: "value" };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Measurement, SoloCase } from "../cases/case.ts";
-import type { Row, Unit } from "../report/row.ts";
+import { valueRow } from "../report/row.ts";
 import { percentile } from "../report/statistics.ts";
 import { readMemory, watchMemory } from "../server/memory.ts";
 import { BenchGateway } from "./bench-gateway.ts";
@@ -12,24 +12,22 @@ const BODY = "x".repeat(100);
 export const queueCase: SoloCase = {
   name: "queue",
   rows: [
-    {
-      ...row("queue accepted", "queued over HTTP, on disk before 202, c=64: accepted", "req/s"),
+    valueRow("queue accepted", "queued over HTTP, on disk before 202, c=64: accepted", "req/s", {
       better: "higher",
       must: 1_000,
       aim: 5_000,
-    },
-    row("queue accepted p99", "the same: p99 of the answer", "ms"),
-    { ...row("queue lost", "of these, lost", ""), must: 0 },
-    { ...row("queue twice", "of these, run more than once", ""), must: 0 },
-    { ...row("queue drained", "drained, 8 at a time", "req/s"), better: "higher" },
-    row("queue sync p99", "meanwhile: p99 of a function that is asked and waited for", "ms"),
-    row("queue sync alone", "the same with nothing queued", "ms"),
-    row("queue memory", "the gateway's memory at its most, over idle", "MiB"),
-    {
-      ...row("queue memory growth", "memory after 40,000 over that after 20,000", "x"),
+    }),
+    valueRow("queue accepted p99", "the same: p99 of the answer", "ms"),
+    valueRow("queue lost", "of these, lost", "", { must: 0 }),
+    valueRow("queue twice", "of these, run more than once", "", { must: 0 }),
+    valueRow("queue drained", "drained, 8 at a time", "req/s", { better: "higher" }),
+    valueRow("queue sync p99", "meanwhile: p99 of a function that is asked and waited for", "ms"),
+    valueRow("queue sync alone", "the same with nothing queued", "ms"),
+    valueRow("queue memory", "the gateway's memory at its most, over idle", "MiB"),
+    valueRow("queue memory growth", "memory after 40,000 over that after 20,000", "x", {
       must: 1.1,
-    },
-    { ...row("queue mixed", "accepted while they are drained", "req/s"), better: "higher" },
+    }),
+    valueRow("queue mixed", "accepted while they are drained", "req/s", { better: "higher" }),
   ],
   async measureOurs(command, { requests, report }): Promise<Measurement> {
     await using gateway = await BenchGateway.start({ command });
@@ -96,8 +94,4 @@ async function probeWhile(gateway: BenchGateway, meanwhile: Promise<void>): Prom
 async function readSettled({ pid }: BenchGateway): Promise<number> {
   await sleep(2_000);
   return readMemory([pid]).anonymous;
-}
-
-function row(name: string, title: string, unit: Unit): Row {
-  return { name, title, unit, better: "lower", judged: "value" };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Measurement, SoloCase } from "../cases/case.ts";
-import type { Row } from "../report/row.ts";
+import { type Row, valueRow } from "../report/row.ts";
 import { percentile } from "../report/statistics.ts";
 import { listFamily } from "../server/processes.ts";
 import { BenchGateway } from "./bench-gateway.ts";
@@ -69,5 +69,5 @@ async function wake(gateway: BenchGateway, name: string): Promise<number> {
 }
 
 function wakeRow(name: string, title: string, bound: Pick<Row, "must" | "aim"> = {}): Row {
-  return { name, title, unit: "ms", better: "lower", judged: "value", ...bound };
+  return valueRow(name, title, "ms", bound);
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "../report/statistics.ts";
 import { BenchGateway } from "../scale/bench-gateway.ts";
 import { readMemory } from "../server/memory.ts";
 import { countDescriptors, listFamily, listProcesses } from "../server/processes.ts";
@@ -35,9 +36,8 @@ export interface GatewaySoakReport {
   readonly kinds: Readonly<Record<string, KindCount>>;
   /** The first wrong answers, in words. */
   readonly wrong: readonly string[];
-  /** After a tenth of the time, and behind all. */
-  readonly early: GatewayRemains;
-  readonly late: GatewayRemains;
+  /** After each tenth of the time. */
+  readonly remains: readonly GatewayRemains[];
   readonly ending: Ending;
 }
 
@@ -45,8 +45,10 @@ const wrongToTell = 20;
 const settleMs = 5_000;
 /** Connections, of clients and to replicas, of which there are as many as were ever needed at a time. */
 const KEPT_ALIVE = 32;
-/** A tenth, for what comes once; then the rest. */
-const parts = [0.1, 0.9];
+const PARTS = 10;
+/** The last of what comes once comes late: memory is compared between the middle of the run and its end. */
+const MIDDLE = [3, 6] as const;
+const END = [7, 10] as const;
 
 /** Mixed work for a gateway of its own: asked, queued, woken, deployed and removed, and what is left of it afterwards. */
 export async function runGatewaySoak(options: GatewaySoakOptions): Promise<GatewaySoakReport> {
@@ -71,16 +73,15 @@ export async function runGatewaySoak(options: GatewaySoakOptions): Promise<Gatew
     }
   };
   const remains: GatewayRemains[] = [];
-  for (const part of parts) {
-    const until = performance.now() + options.minutes * 60_000 * part;
+  for (let part = 0; part < PARTS; part++) {
+    const until = performance.now() + (options.minutes * 60_000) / PARTS;
     await Promise.all(Array.from({ length: options.clients }, () => work(until)));
     wrong.push(...(await client.settle()));
     await sleep(settleMs);
     remains.push(readGatewayRemains(gateway));
     options.report(JSON.stringify(remains.at(-1)));
   }
-  const [early, late] = remains as [GatewayRemains, GatewayRemains];
-  return { kinds, wrong, early, late, ending: await gateway.stop() };
+  return { kinds, wrong, remains, ending: await gateway.stop() };
 }
 
 function readGatewayRemains({ pid, folder }: BenchGateway): GatewayRemains {
@@ -94,21 +95,24 @@ function readGatewayRemains({ pid, folder }: BenchGateway): GatewayRemains {
   };
 }
 
-/** Everything that must not be, in words; empty: the soak is passed. `memoryGrowth`: how much more the end may have. */
+/** Everything that must not be, in words; empty: the soak is passed. `memoryGrowth`: how much more the end may have than the middle. */
 export function findGatewayFaults(
-  { wrong, early, late, ending }: GatewaySoakReport,
+  { wrong, remains, ending }: GatewaySoakReport,
   { memoryGrowth }: { readonly memoryGrowth: number },
 ): string[] {
+  const [early, late] = [remains[0], remains.at(-1)] as [GatewayRemains, GatewayRemains];
+  const memoryOf = (part: readonly [number, number]) =>
+    median(remains.slice(...part).map(({ memoryMiB }) => memoryMiB));
+  const [before, after] = [memoryOf(MIDDLE), memoryOf(END)];
   const grown = (["descriptors", "processes", "folders"] as const)
     .filter((name) => late[name] > early[name] + (name === "descriptors" ? KEPT_ALIVE : 0))
     .map((name) => `${name} grew from ${early[name]} to ${late[name]}`);
-  const memory = [early.memoryMiB, late.memoryMiB].map((value) => value.toFixed(1));
   const faults: [boolean, string][] = [
     [wrong.length > 0, `wrong, first: ${wrong.join("; ")}`],
     [late.zombies > 0, `${late.zombies} zombies`],
     [
-      late.memoryMiB / early.memoryMiB - 1 > memoryGrowth,
-      `memory grew from ${memory[0]} to ${memory[1]} MiB`,
+      after / before - 1 > memoryGrowth,
+      `memory grew from ${before.toFixed(1)} to ${after.toFixed(1)} MiB`,
     ],
     [ending.exitCode !== 0, `the gateway ended with ${ending.exitCode ?? ending.signal}`],
   ];
