@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
+import { toBasicAuth } from "../support/basic-auth.ts";
 import { noProgramReason } from "../support/has-program.ts";
 import { openPage, said } from "../support/open-page.ts";
 import { createDataFolder, RunningGateway } from "../support/run-gateway.ts";
@@ -125,7 +126,7 @@ describe.skipIf(reason !== undefined)(`the page in Chromium${reason ? ` (${reaso
     const { page } = await openPage(`${gateway.url}/ui/`, { username: "admin", password });
     await page.getByText("There are no functions yet.").waitFor();
     await expect(openPage(`${gateway.url}/ui/`)).rejects.toThrow("ERR_INVALID_AUTH_CREDENTIALS");
-    const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
+    const authorization = toBasicAuth("admin", password);
     const deployed = await gateway.ask("/system/functions", {
       method: "POST",
       body: JSON.stringify({ service: "env", image: "x", envProcess: "env" }),

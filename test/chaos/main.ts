@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { parseOrExit } from "../../bench/parse-or-exit.ts";
 import { compileFixture } from "../support/compile-fixture.ts";
 import { ourCommand } from "../support/our-command.ts";
-import { parseLength } from "../support/parse-length.ts";
+import { LENGTH_OPTIONS, parseLength } from "../support/parse-length.ts";
 import { CHAOS_MODES, chaosIn } from "./functions.ts";
 import { runChaos } from "./run-chaos.ts";
 
@@ -11,9 +11,8 @@ const usage = `npm run chaos -- [--minutes 1] [--mode ${CHAOS_MODES.join("|")}] 
 const { minutes, seed, mode, ours } = parseOrExit(usage, () => {
   const { values } = parseArgs({
     options: {
-      minutes: { type: "string", default: "1" },
+      ...LENGTH_OPTIONS,
       mode: { type: "string", default: "classic" },
-      seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
       ours: { type: "string" },
     },
   });

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { parseOrExit } from "../../bench/parse-or-exit.ts";
 import { ourCommand } from "../support/our-command.ts";
-import { parseLength } from "../support/parse-length.ts";
+import { LENGTH_OPTIONS, parseLength } from "../support/parse-length.ts";
 import { fuzzFront } from "./fuzz-front.ts";
 
 const usage = "npm run fuzz -- [--minutes 1] [--seed NUMBER] [--ours PATH]";
@@ -9,8 +9,7 @@ const usage = "npm run fuzz -- [--minutes 1] [--seed NUMBER] [--ours PATH]";
 const { minutes, seed, ours } = parseOrExit(usage, () => {
   const { values } = parseArgs({
     options: {
-      minutes: { type: "string", default: "1" },
-      seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
+      ...LENGTH_OPTIONS,
       ours: { type: "string" },
     },
   });

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { parseOrExit } from "../../../bench/parse-or-exit.ts";
-import { parseLength } from "../../support/parse-length.ts";
+import { LENGTH_OPTIONS, parseLength } from "../../support/parse-length.ts";
 import { runGatewayChaos } from "./run-gateway-chaos.ts";
 
 const usage = "npm run chaos:gateway -- [--minutes 1] [--seed NUMBER] [--nats-port PORT]";
@@ -8,8 +8,7 @@ const usage = "npm run chaos:gateway -- [--minutes 1] [--seed NUMBER] [--nats-po
 const { minutes, seed, natsPort } = parseOrExit(usage, () => {
   const { values } = parseArgs({
     options: {
-      minutes: { type: "string", default: "1" },
-      seed: { type: "string", default: String((Date.now() % 1e6) + 1) },
+      ...LENGTH_OPTIONS,
       // Of a nats-server with JetStream on this machine that nobody else uses.
       "nats-port": { type: "string" },
     },

@@ -4,6 +4,7 @@ import type {
   FunctionSpec,
   Provider,
 } from "../../../src/provider/provider.ts";
+import { specOf } from "../../support/function-spec.ts";
 import { until } from "../../support/until.ts";
 
 /** One provider, as the contract suite tries it. */
@@ -25,20 +26,8 @@ export const functionId = (subject: ProviderSubject, name: string): FunctionId =
 export const functionSpec = (
   subject: ProviderSubject,
   changes: Partial<FunctionSpec> = {},
-): FunctionSpec => ({
-  ...functionId(subject, "echo"),
-  image: subject.image,
-  process: "cat",
-  environment: {},
-  constraints: [],
-  secrets: [],
-  labels: {},
-  annotations: {},
-  limits: undefined,
-  requests: undefined,
-  readOnlyRootFilesystem: false,
-  ...changes,
-});
+): FunctionSpec =>
+  specOf("echo", { namespace: subject.defaultNamespace, image: subject.image, ...changes });
 
 /** A function that is a line of shell. */
 export const shellFunction = (script: string): Pick<FunctionSpec, "process" | "environment"> => ({

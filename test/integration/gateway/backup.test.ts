@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { describe, test } from "vitest";
 import { createDataFolder, findProcessesIn, RunningGateway } from "../../support/run-gateway.ts";
 import { until } from "../../support/until.ts";
+import { find, whenCompleted } from "./async/queued.ts";
 
 const post = (body: string, headers: Record<string, string> = {}): RequestInit => ({
   method: "POST",
@@ -21,11 +22,6 @@ const post = (body: string, headers: Record<string, string> = {}): RequestInit =
 async function command(folder: string, ...commandLine: string[]): Promise<string> {
   const program = new RunningGateway(folder, {}, commandLine);
   return `${await program.ended()}: ${program.stdout}${program.stderr}`;
-}
-
-async function findAsync(gateway: RunningGateway, callId: string) {
-  const found = await gateway.ask(`/system/async/${callId}`);
-  return (await found.json()) as { state?: string; answer?: { body: string } };
 }
 
 async function names(gateway: RunningGateway): Promise<string[]> {
@@ -62,16 +58,9 @@ describe("a backup", () => {
     const second = await RunningGateway.start(elsewhere);
     expect(await names(second)).toEqual(["cat"]);
     expect(await (await second.ask("/system/secrets")).json()).toMatchObject([{ name: "key" }]);
-    await until(
-      "all have run there",
-      async () => {
-        const found = await Promise.all(before.map((id) => findAsync(second, id)));
-        return found.every(({ state }) => state === "completed");
-      },
-      45_000,
-    );
+    await whenCompleted(second, before, 45_000);
     for (const id of before.slice(-20)) {
-      expect((await findAsync(second, id)).answer?.body).toBe(id);
+      expect((await find(second, id)).answer?.body).toBe(id);
     }
     second.process.kill("SIGTERM");
     expect(await second.ended()).toBe(0);

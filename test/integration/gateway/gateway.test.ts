@@ -1,30 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { TokenStore } from "../../../src/gateway/auth/tokens.ts";
+import { toBasicAuth } from "../../support/basic-auth.ts";
 import { createDataFolder, findProcessesIn, RunningGateway } from "../../support/run-gateway.ts";
 import { until } from "../../support/until.ts";
+import { find, script, whenCompleted } from "./async/queued.ts";
 
 const post = (body: string, headers: Record<string, string> = {}): RequestInit => ({
   method: "POST",
   body,
   headers,
 });
-
-/** A command that runs these lines. */
-function script(folder: string, lines: string): string {
-  const file = join(folder, "script.sh");
-  writeFileSync(file, lines);
-  return `sh ${file}`;
-}
-
-async function findAsync(gateway: RunningGateway, callId: string) {
-  return (await (await gateway.ask(`/system/async/${callId}`)).json()) as {
-    readonly state: string;
-    readonly attempt: number;
-    readonly answer?: { readonly status: number; readonly body: string };
-  };
-}
 
 describe("a gateway in a process of its own", () => {
   test("deploys, invokes, counts, scales to zero and back, and removes", async ({ expect }) => {
@@ -80,8 +67,8 @@ describe("a gateway in a process of its own", () => {
     const spoof = { "X-Call-Id": "call-1", "X-Breeze-Attempt": "9", "X-Breeze-Delivery": "x" };
     const accepted = await gateway.ask("/async-function/env/some/path?q=1", post("", spoof));
     expect([accepted.status, accepted.headers.get("x-call-id")]).toEqual([202, "call-1"]);
-    await until("it ran", async () => (await findAsync(gateway, "call-1")).state === "completed");
-    const found = await findAsync(gateway, "call-1");
+    await until("it ran", async () => (await find(gateway, "call-1")).state === "completed");
+    const found = await find(gateway, "call-1");
     expect(found).toMatchObject({ attempt: 1, answer: { status: 200 } });
     const lines = found.answer?.body.split("\n") ?? [];
     expect(lines).toContain("Http_X_Breeze_Attempt=1");
@@ -112,7 +99,7 @@ describe("a gateway in a process of its own", () => {
     const password = readFileSync(file, "utf8").trim();
     expect(gateway.stderr).toContain(file);
     expect(gateway.stderr).not.toContain(password);
-    const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
+    const authorization = toBasicAuth("admin", password);
     const known = await gateway.ask("/system/functions", { headers: { authorization } });
     expect(known.status).toBe(200);
   });
@@ -138,8 +125,8 @@ describe("a gateway in a process of its own", () => {
     expect((await gateway.ask("/function/closed", post("a", guessed))).status).toBe(401);
     const known = { "X-Api-Key": secret, "X-Call-Id": "call-1" };
     expect((await gateway.ask("/async-function/closed", post("a", known))).status).toBe(202);
-    await until("it ran", async () => (await findAsync(gateway, "call-1")).state === "completed");
-    const { answer } = await findAsync(gateway, "call-1");
+    await until("it ran", async () => (await find(gateway, "call-1")).state === "completed");
+    const { answer } = await find(gateway, "call-1");
     expect(answer?.status).toBe(200);
     expect(answer?.body).not.toContain(secret);
   });
@@ -156,7 +143,7 @@ describe("a gateway in a process of its own", () => {
   }) => {
     const folder = createDataFolder();
     const gateway = await RunningGateway.start(folder);
-    await gateway.deploy("slow", script(folder, "sleep 0.5; echo done"));
+    await gateway.deploy("slow", script(folder, "slow", "sleep 0.5; echo done"));
     await gateway.deploy("cat", "cat");
     await (await gateway.ask("/function/cat", post("a"))).text();
     const answer = gateway.ask("/function/slow", post(""));
@@ -173,7 +160,7 @@ describe("a gateway in a process of its own", () => {
   test("T43: has its functions and runs what it accepted after kill -9", async ({ expect }) => {
     const folder = createDataFolder();
     const first = await RunningGateway.start(folder);
-    await first.deploy("slow", script(folder, "sleep 1; cat"));
+    await first.deploy("slow", script(folder, "slow", "sleep 1; cat"));
     const ids = Array.from({ length: 12 }, (_, index) => `call-${index}`);
     for (const id of ids) {
       const accepted = await first.ask("/async-function/slow", post(id, { "X-Call-Id": id }));
@@ -184,15 +171,8 @@ describe("a gateway in a process of its own", () => {
     const second = await RunningGateway.start(folder);
     const listed = await (await second.ask("/system/functions")).json();
     expect(listed).toMatchObject([{ name: "slow" }]);
-    await until(
-      "all have run",
-      async () => {
-        const found = await Promise.all(ids.map((id) => findAsync(second, id)));
-        return found.every(({ state }) => state === "completed");
-      },
-      45_000,
-    );
-    for (const id of ids) expect((await findAsync(second, id)).answer?.body).toBe(id);
+    await whenCompleted(second, ids, 45_000);
+    for (const id of ids) expect((await find(second, id)).answer?.body).toBe(id);
     second.process.kill("SIGTERM");
     expect(await second.ended()).toBe(0);
     expect(findProcessesIn(folder)).toEqual([]);

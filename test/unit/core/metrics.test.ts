@@ -100,3 +100,17 @@ test("a series that was asked for twice is one", ({ expect }) => {
   expect(family.with("200", "get")).toBe(family.with("200", "get"));
   expect(family.with("200", "get")).not.toBe(family.with("200", "post"));
 });
+
+test("collected numbers have their labels escaped, and a removed series is gone", ({ expect }) => {
+  const registry = new MetricRegistry();
+  registry.collected("gauge", { name: "size", help: "S.", labels: ["a", "b"] }, () => [
+    [['"x"\n', "y"], 1],
+  ]);
+  const counter = registry.counter({ name: "seen", help: "S.", labels: ["a"] });
+  counter.with("x").add();
+  counter.remove("x");
+  counter.remove("never there");
+  expect(registry.render()).toBe(
+    '# HELP size S.\n# TYPE size gauge\nsize{a="\\"x\\"\\n",b="y"} 1\n',
+  );
+});

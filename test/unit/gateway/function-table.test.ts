@@ -5,14 +5,11 @@ import {
   type FunctionState,
   ProviderError,
 } from "../../../src/provider/provider.ts";
+import { specOf } from "../../support/function-spec.ts";
 import { DEFAULT_NAMESPACE, MemoryProvider } from "../../support/memory-provider.ts";
 import { until } from "../../support/until.ts";
 
-const spec = (name: string, namespace = DEFAULT_NAMESPACE) => ({
-  ...{ name, namespace, image: "i", process: "cat", environment: {}, constraints: [] },
-  ...{ secrets: [], labels: {}, annotations: {}, limits: undefined, requests: undefined },
-  readOnlyRootFilesystem: false,
-});
+const spec = (name: string, namespace = DEFAULT_NAMESPACE) => specOf(name, { namespace });
 
 /** Says how many slots each replica has, and can be held up. */
 class SlowProvider extends MemoryProvider {
@@ -55,7 +52,7 @@ describe("the table of functions", () => {
     await provider.deploy(spec("a", "prod"));
     await table.load();
     expect(names().toSorted()).toEqual([`a.${DEFAULT_NAMESPACE}`, "a.prod"]);
-    expect(table.find({ name: "a", namespace: "prod" })?.image).toBe("i");
+    expect(table.find({ name: "a", namespace: "prod" })?.process).toBe("cat");
     expect(table.find({ name: "b", namespace: "prod" })).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import type { GatewayConfig } from "../../../src/config/gateway/config.ts";
 import { FunctionTable } from "../../../src/gateway/function-table.ts";
 import type { GatewayLog } from "../../../src/gateway/log.ts";
 import { startScaling } from "../../../src/gateway/start-scaling.ts";
+import { specOf } from "../../support/function-spec.ts";
 import { DEFAULT_NAMESPACE, MemoryProvider } from "../../support/memory-provider.ts";
 import { until } from "../../support/until.ts";
 import { createMetrics } from "./metrics/metrics.ts";
@@ -11,11 +12,7 @@ const ID = { name: "f", namespace: DEFAULT_NAMESPACE };
 
 async function start(config: Partial<GatewayConfig> = {}, labels: Record<string, string> = {}) {
   const provider = new MemoryProvider();
-  await provider.deploy({
-    ...ID,
-    ...{ image: "i", process: "cat", environment: {}, constraints: [], secrets: [], labels },
-    ...{ annotations: {}, limits: undefined, requests: undefined, readOnlyRootFilesystem: false },
-  });
+  await provider.deploy(specOf(ID.name, { labels }));
   const said: string[] = [];
   const say = (message: string, fields: object = {}) =>
     void said.push(`${message} ${JSON.stringify(fields)}`);

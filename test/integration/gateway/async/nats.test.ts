@@ -6,7 +6,7 @@ import { NatsServer } from "../../../support/nats-server.ts";
 import { createDataFolder, findProcessesIn, RunningGateway } from "../../../support/run-gateway.ts";
 import { until } from "../../../support/until.ts";
 import { startReceiver } from "../queue/call-back.ts";
-import { find, findOnce, isOver, script, submit } from "./queued.ts";
+import { find, findOnce, isOver, script, submit, whenCompleted } from "./queued.ts";
 
 const reason = noProgramReason("nats-server");
 
@@ -111,12 +111,7 @@ describe.skipIf(reason !== undefined)(name, () => {
     await first.ended();
     await Promise.all(submitting);
     const second = await RunningGateway.start(folder, variables);
-    const isDone = async (id: string) => (await find(second, id)).state === "completed";
-    await until(
-      "all have run",
-      async () => (await Promise.all(accepted.map(isDone))).every(Boolean),
-      120_000,
-    );
+    await whenCompleted(second, accepted, 120_000);
     for (const id of accepted) expect((await find(second, id)).answer?.body).toBe(id);
     // Only what was cut runs once more, and says so; it may have been cut before it ran.
     for (const [, attempts] of runsIn(file)) {

@@ -53,6 +53,19 @@ export async function findOnce(
   return found;
 }
 
+/** Resolves when all of them have completed. */
+export async function whenCompleted(
+  gateway: RunningGateway,
+  callIds: readonly string[],
+  limitMs: number,
+): Promise<void> {
+  const look = async () => {
+    const found = await Promise.all(callIds.map((callId) => find(gateway, callId)));
+    return found.every(({ state }) => state === "completed");
+  };
+  await until("all have run", look, limitMs);
+}
+
 export const isOver = ({ state }: Queued): boolean => state === "completed" || state === "dead";
 
 /** A command that runs these lines. */

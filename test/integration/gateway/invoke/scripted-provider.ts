@@ -6,6 +6,7 @@ import {
   type OnChange,
   ProviderError,
 } from "../../../../src/provider/provider.ts";
+import { specOf } from "../../../support/function-spec.ts";
 
 interface Differences {
   readonly annotations?: Readonly<Record<string, string>>;
@@ -84,19 +85,9 @@ function toState(
   replicas: number,
 ): FunctionState {
   return {
-    ...id,
-    annotations,
+    ...specOf(id.name, { ...id, annotations }),
     replicas,
     availableReplicas: replicas,
-    image: "echo",
-    process: undefined,
-    environment: {},
-    constraints: [],
-    secrets: [],
-    labels: {},
-    limits: undefined,
-    requests: undefined,
-    readOnlyRootFilesystem: false,
     createdAt: new Date(0),
   };
 }

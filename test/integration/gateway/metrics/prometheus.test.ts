@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, onTestFinished, test } from "vitest";
 import { findFreePort } from "../../../../bench/server/free-port.ts";
 import { TokenStore } from "../../../../src/gateway/auth/tokens.ts";
+import { toBasicAuth } from "../../../support/basic-auth.ts";
 import { noProgramReason } from "../../../support/has-program.ts";
 import { createDataFolder, RunningGateway } from "../../../support/run-gateway.ts";
 import { Monitoring } from "../../../support/run-monitoring.ts";
@@ -35,7 +36,7 @@ async function start(
     ...variables,
   });
   const password = readFileSync(passwordFile, "utf8").trim();
-  gateway.headers.authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
+  gateway.headers.authorization = toBasicAuth("admin", password);
   return { gateway, monitoring: await Monitoring.start({ gateway, metricsPort, credentials }) };
 }
 

@@ -8,8 +8,3 @@ export function asking(
 ): AskingRequest {
   return { headers, socket: { remoteAddress } };
 }
-
-/** The header of basic auth. */
-export function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-}

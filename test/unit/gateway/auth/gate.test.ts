@@ -4,8 +4,8 @@ import { inspect } from "node:util";
 import { describe, test } from "vitest";
 import { BreezeError } from "../../../../src/core/errors.ts";
 import { describeGate, type GateOptions, readGate } from "../../../../src/gateway/auth/gate.ts";
+import { toBasicAuth } from "../../../support/basic-auth.ts";
 import { createTemporaryFolder } from "../../../support/temporary-folder.ts";
-import { basic } from "./asking.ts";
 
 /** A machine with an empty folder for data, and one for secrets. */
 function machine(secrets: Readonly<Record<string, string>> = {}) {
@@ -63,7 +63,7 @@ describe("user and password", () => {
   test("are two files, without the blanks around what they say", ({ expect }) => {
     using where = machine(FILES);
     const { credentials, passwordFile } = closed({ ...where.options, basicAuth: true });
-    expect(credentials.match(basic("ann", "s3cret"))).toBe(true);
+    expect(credentials.match(toBasicAuth("ann", "s3cret"))).toBe(true);
     expect(passwordFile).toBe(join(where.secretMountPath, "basic-auth-password"));
   });
 
@@ -72,12 +72,12 @@ describe("user and password", () => {
     "Basic",
     "Basic ",
     "Basic !!!",
-    basic("ann", "s3cre"),
-    basic("ann", "s3cret "),
-    basic("an", "s3cret"),
-    basic("", "s3cret"),
-    basic("ann", ""),
-    basic("ANN", "s3cret"),
+    toBasicAuth("ann", "s3cre"),
+    toBasicAuth("ann", "s3cret "),
+    toBasicAuth("an", "s3cret"),
+    toBasicAuth("", "s3cret"),
+    toBasicAuth("ann", ""),
+    toBasicAuth("ANN", "s3cret"),
     `Basic ${Buffer.from("anns3cret").toString("base64")}`,
     `Basic ${Buffer.from("s3cret").toString("base64")}`,
     `Bearer ${Buffer.from("ann:s3cret").toString("base64")}`,
@@ -91,8 +91,8 @@ describe("user and password", () => {
   test("may have colons, other scripts' letters and a scheme in any case", ({ expect }) => {
     using where = machine({ "basic-auth-user": "ann", "basic-auth-password": "a:b:ö" });
     const { credentials } = closed({ ...where.options, basicAuth: true });
-    expect(credentials.match(basic("ann", "a:b:ö"))).toBe(true);
-    expect(credentials.match(basic("ann", "a:b:ö").replace("Basic", "bASIC"))).toBe(true);
+    expect(credentials.match(toBasicAuth("ann", "a:b:ö"))).toBe(true);
+    expect(credentials.match(toBasicAuth("ann", "a:b:ö").replace("Basic", "bASIC"))).toBe(true);
   });
 
   test("are never half there, empty, or elsewhere than somebody said", ({ expect }) => {
@@ -121,8 +121,8 @@ describe("a made password", () => {
     expect(statSync(options.dataDirectory).mode & 0o777).toBe(0o700);
     const password = readFileSync(passwordFile, "utf8").trim();
     expect(password).toMatch(/^[\w-]{32}$/);
-    expect(credentials.match(basic("admin", password))).toBe(true);
-    expect(closed(options).credentials.match(basic("admin", password))).toBe(true);
+    expect(credentials.match(toBasicAuth("admin", password))).toBe(true);
+    expect(closed(options).credentials.match(toBasicAuth("admin", password))).toBe(true);
   });
 
   test("T34: is in no line, inspection or JSON of the gate", ({ expect }) => {

@@ -4,7 +4,8 @@ import { Credentials } from "../../../../src/gateway/auth/credentials.ts";
 import type { Gate } from "../../../../src/gateway/auth/gate.ts";
 import { createSystemAccess } from "../../../../src/gateway/auth/system-access.ts";
 import { SCOPES, type Scope, type TokenRecord } from "../../../../src/gateway/auth/token.ts";
-import { asking, basic } from "./asking.ts";
+import { toBasicAuth } from "../../../support/basic-auth.ts";
+import { asking } from "./asking.ts";
 
 const CLOSED: Gate = {
   kind: "closed",
@@ -60,8 +61,8 @@ describe("T33: a closed gateway", () => {
   );
 
   test.for(SCOPES)("lets who has the password do what needs the scope %s", (scope, { expect }) => {
-    const right = asking({ authorization: basic("admin", "s3cret") });
-    const wrong = asking({ authorization: basic("admin", "secret") });
+    const right = asking({ authorization: toBasicAuth("admin", "s3cret") });
+    const wrong = asking({ authorization: toBasicAuth("admin", "secret") });
     expect(access().authorize(right, scope)).toBeUndefined();
     expect(access().authorize(wrong, scope)).toMatchObject({ status: 401 });
   });
@@ -89,7 +90,7 @@ describe("T33: a closed gateway", () => {
     expect(authorize(asking(), undefined)).toMatchObject({ status: 401 });
     expect(authorize(asking({ authorization: "Bearer unknown" }), undefined)?.status).toBe(401);
     expect(authorize(asking({ authorization: "Bearer logs" }), undefined)).toBeUndefined();
-    const password = asking({ authorization: basic("admin", "s3cret") });
+    const password = asking({ authorization: toBasicAuth("admin", "s3cret") });
     expect(authorize(password, undefined)).toBeUndefined();
   });
 
@@ -102,14 +103,14 @@ describe("T33: a closed gateway", () => {
   test("does not let a page of another site use the password that a browser remembers", ({
     expect,
   }) => {
-    const authorization = basic("admin", "s3cret");
+    const authorization = toBasicAuth("admin", "s3cret");
     const of = (site: string) => asking({ authorization, "sec-fetch-site": site });
     expect(access().authorize(of("cross-site"), "deploy")).toMatchObject({ status: 403 });
     expect(access().authorize(of("same-origin"), "deploy")).toBeUndefined();
   });
 
   test("is called by any host", ({ expect }) => {
-    const headers = { host: "any.example", authorization: basic("admin", "s3cret") };
+    const headers = { host: "any.example", authorization: toBasicAuth("admin", "s3cret") };
     expect(access().authorize(asking(headers), "read")).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import { Counter, Histogram, Registry } from "prom-client";
 import { describe, test } from "vitest";
-import { MetricRegistry } from "../../../../src/core/metrics.ts";
 import { SECONDS_BUCKETS } from "../../../../src/gateway/metrics/function-metrics.ts";
 import { createMetrics, FUNCTION, QUEUE } from "./metrics.ts";
 
@@ -188,18 +187,4 @@ describe("what is known elsewhere", () => {
   test("is left out where there is no queue", ({ expect }) => {
     expect(createMetrics().registry.render()).not.toContain("gateway_queue");
   });
-});
-
-test("collected numbers have their labels escaped, and a removed series is gone", ({ expect }) => {
-  const registry = new MetricRegistry();
-  registry.collected("gauge", { name: "size", help: "S.", labels: ["a", "b"] }, () => [
-    [['"x"\n', "y"], 1],
-  ]);
-  const counter = registry.counter({ name: "seen", help: "S.", labels: ["a"] });
-  counter.with("x").add();
-  counter.remove("x");
-  counter.remove("never there");
-  expect(registry.render()).toBe(
-    '# HELP size S.\n# TYPE size gauge\nsize{a="\\"x\\"\\n",b="y"} 1\n',
-  );
 });

@@ -5,6 +5,7 @@ import {
   type Provider,
   ProviderError,
 } from "../../../../src/provider/provider.ts";
+import { specOf } from "../../../support/function-spec.ts";
 
 /** As much of a provider as scaling asks for: numbers in memory, and replicas that answer when they are told to. */
 export class MemoryProvider implements Pick<Provider, "describe" | "scale" | "watch"> {
@@ -21,20 +22,9 @@ export class MemoryProvider implements Pick<Provider, "describe" | "scale" | "wa
 
   add(name: string, replicas: number, labels: Readonly<Record<string, string>> = {}): FunctionId {
     this.functions.set(name, {
-      name,
-      namespace: "ns",
-      labels,
+      ...specOf(name, { namespace: "ns", labels }),
       replicas,
       availableReplicas: replicas,
-      image: "",
-      process: undefined,
-      environment: {},
-      constraints: [],
-      secrets: [],
-      annotations: {},
-      limits: undefined,
-      requests: undefined,
-      readOnlyRootFilesystem: false,
       createdAt: new Date(0),
     });
     return { name, namespace: "ns" };
