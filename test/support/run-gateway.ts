@@ -62,7 +62,8 @@ export class RunningGateway extends RunningProgram {
   ): Promise<RunningGateway> {
     const gateway = new RunningGateway(folder, variables, [], program);
     const isOver = () => gateway.process.exitCode !== null;
-    await until("it listens", () => gateway.#started !== undefined || isOver(), 30_000);
+    const what = () => `it listens, and says: ${gateway.stderr}`;
+    await until(what, () => gateway.#started !== undefined || isOver(), 45_000);
     if (gateway.#started === undefined) throw new Error(`it ended: ${gateway.stderr}`);
     gateway.url = gateway.#started.url;
     return gateway;
