@@ -15,7 +15,7 @@ export interface DeploymentOptions {
 
 const ALIVE: ReadonlySet<ReplicaState> = new Set(["starting", "ready", "unready"]);
 
-/** Before a function whose replicas end by themselves has another one. */
+/** Before a replica that ended by itself is followed by another one. */
 const LONGEST_PAUSE_MS = 30_000;
 
 /** One function as it is kept running: what is wanted, what is there, and what follows from the two. */
@@ -24,7 +24,8 @@ export class Deployment {
   #stored: StoredFunction;
   readonly #replicas = new Set<Replica>();
   #backoff = new Backoff(LONGEST_PAUSE_MS);
-  #retry: NodeJS.Timeout | undefined;
+  /** Of replicas that ended by themselves, each is one's own: who comes besides them waits for none. */
+  readonly #pauses = new Set<NodeJS.Timeout>();
   #failure: string | undefined;
   #isEnded = false;
   #isReconciling = false;
@@ -100,11 +101,11 @@ export class Deployment {
     if (this.#isEnded || wasDraining || replica.revision !== this.#stored.revision) return;
     // What a system says besides may name paths and the like, which are not for clients.
     this.#failure = servedMs === 0 ? reason.replace(/:.*/s, "") : undefined;
-    this.#stopRetrying();
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
+    const pause = setTimeout(() => {
+      this.#pauses.delete(pause);
       this.reconcile();
     }, this.#backoff.next(servedMs)).unref();
+    this.#pauses.add(pause);
   }
 
   /** No replica is wanted any more. */
@@ -140,7 +141,10 @@ export class Deployment {
     const current = this.replicas.filter(
       (replica) => ALIVE.has(replica.state) && replica.revision === revision,
     );
-    for (let count = current.length; count < wanted && this.#retry === undefined; count++) {
+    const missing = Math.max(wanted - current.length, 0);
+    // A pause for a replica that is not wanted any more would keep the next one that is from starting.
+    for (const pause of [...this.#pauses].slice(missing)) this.#stop(pause);
+    for (let count = this.#pauses.size; count < missing; count++) {
       this.#replicas.add(this.#options.startReplica(this.#stored));
     }
   }
@@ -150,8 +154,12 @@ export class Deployment {
   }
 
   #stopRetrying(): void {
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
+    for (const pause of this.#pauses) this.#stop(pause);
+  }
+
+  #stop(pause: NodeJS.Timeout): void {
+    clearTimeout(pause);
+    this.#pauses.delete(pause);
   }
 }
 

@@ -1,0 +1,39 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import type { Endpoint } from "../../../src/provider/provider.ts";
+import { ask, functionSpec } from "../../contract/provider/subject.ts";
+import { LOCAL_SUBJECT, startLocalProvider } from "../../support/start-local-provider.ts";
+import { createTemporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
+
+const id = { name: "echo", namespace: "openfaas-fn" };
+
+/** Of a replica that failed again and again, as the provider has it. */
+const LONGEST_PAUSE_MS = 30_000;
+/** So many that fail together, and the last of them are not tried again for as long. */
+const MANY = 12;
+
+describe("a function whose replicas could not start", () => {
+  test("answers as soon as one can, though others wait out the longest pause", async ({
+    expect,
+  }) => {
+    using parent = createTemporaryFolder();
+    const image = join(parent.path, "image");
+    mkdirSync(image);
+    let failures = 0;
+    const warn = () => void failures++;
+    const provider = await startLocalProvider({ warn });
+    await provider.deploy(functionSpec(LOCAL_SUBJECT, { image }));
+    await provider.scale(id, 0);
+    rmSync(image, { recursive: true });
+    await provider.scale(id, MANY);
+    await until("all have failed", () => failures >= MANY);
+    mkdirSync(image);
+    await provider.scale(id, MANY + 1);
+    const answers = async () => (await provider.endpoints(id)).length > 0;
+    await until("one answers", answers, LONGEST_PAUSE_MS - 5_000);
+    const [endpoint] = await provider.endpoints(id);
+    expect(await ask(endpoint as Endpoint, "here")).toBe("here");
+  });
+});
