@@ -143,8 +143,17 @@ export interface Provider extends AsyncDisposable {
   watch(onChange: OnChange): () => void;
 }
 
-/** `invalid`: what was asked cannot be. `unsupported`: not by this provider. `unavailable`: what runs functions does not answer. */
-export type ProviderFailure = "notFound" | "conflict" | "invalid" | "unsupported" | "unavailable";
+/**
+ * `invalid`: what was asked cannot be. `unsupported`: not by this provider. `unavailable`: what runs functions does not answer.
+ * `full`: there is no room to write it down, and nothing has changed.
+ */
+export type ProviderFailure =
+  | "notFound"
+  | "conflict"
+  | "invalid"
+  | "unsupported"
+  | "unavailable"
+  | "full";
 
 export class ProviderError extends Error {
   override readonly name = "ProviderError";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { ProviderError, type ProviderFailure } from "../../provider/provider.ts";
-import { QueueError } from "../queue/queue.ts";
+import { QueueError, type QueueFailure } from "../queue/queue.ts";
 import { type Answer, sayText } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -14,13 +14,18 @@ const PROVIDER_STATUS: Readonly<Record<ProviderFailure, number>> = {
   invalid: 400,
   unsupported: 501,
   unavailable: 502,
+  full: 507,
 };
+
+/** Of those that are nobody's fault; the others are for the log. */
+const QUEUE_STATUS: Readonly<Partial<Record<QueueFailure, number>>> = { away: 503, full: 507 };
 
 /** What a client is told of what went wrong. */
 export function toFailure(error: unknown, onFault: OnFault): Answer {
   if (error instanceof ApiError) return sayText(error.status, error.message);
   if (error instanceof ProviderError) return sayText(PROVIDER_STATUS[error.code], error.message);
-  if (error instanceof QueueError && error.code === "away") return sayText(503, error.message);
+  const queueStatus = error instanceof QueueError ? QUEUE_STATUS[error.code] : undefined;
+  if (queueStatus !== undefined) return sayText(queueStatus, (error as Error).message);
   const id = randomUUID();
   onFault(id, error);
   return sayText(

@@ -9,8 +9,8 @@ import type { Guard } from "../invoke/context.ts";
 import { type Failure, noSuchFunction } from "../invoke/failure.ts";
 import { formatFunctionName, isFunctionName } from "../invoke/function-name.ts";
 import { CLIENT_LEFT, type EndedInvocation } from "../invoke/telemetry.ts";
-import { type Queue, QueueError } from "../queue/queue.ts";
-import { refusal } from "./refusal.ts";
+import type { Queue } from "../queue/queue.ts";
+import { expectedRefusal, refusal } from "./refusal.ts";
 import { toQueuedRequest } from "./submission.ts";
 import { readWish, type Wish } from "./wish.ts";
 
@@ -163,14 +163,10 @@ export class Submit implements ExchangeListener {
     }
   }
 
-  /** What keeps the queue says itself when it goes and comes; for each that it cannot take there is an answer. */
   #refuseFailed(error: unknown): void {
-    if (error instanceof QueueError && error.code === "away") {
-      this.#refuse(refusal(503, `${error.message}; try again`, ["Retry-After", "5"]));
-      return;
-    }
-    this.#options.onError(error);
-    this.#refuse(refusal(500, "the invocation could not be queued"));
+    const expected = expectedRefusal(error);
+    if (expected === undefined) this.#options.onError(error);
+    this.#refuse(expected ?? refusal(500, "the invocation could not be queued"));
   }
 
   #refuseSize(): void {

@@ -159,9 +159,9 @@ export interface QueueStats {
 
 /**
  * `newer`: its data is of a newer program. `unusable`: it cannot be opened. `failed`: it could not be written or read.
- * `away`: it cannot be reached just now. `closed`.
+ * `full`: there is no room to write it, and nothing has changed. `away`: it cannot be reached just now. `closed`.
  */
-export type QueueFailure = "newer" | "unusable" | "failed" | "away" | "closed";
+export type QueueFailure = "newer" | "unusable" | "failed" | "full" | "away" | "closed";
 
 export class QueueError extends Error {
   override readonly name = "QueueError";

@@ -57,7 +57,7 @@ export async function createLocalProvider(options: LocalProviderOptions): Promis
   const replicas: Replicas = new Replicas({
     ...settings,
     folder: join(settings.folder, "replicas"),
-    store: createReplicaStore(database),
+    store: createReplicaStore(database, settings.warn),
     secrets,
     logsOf: logs.of,
     onChange: (id) => deployments.changed(id),

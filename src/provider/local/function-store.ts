@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FunctionId, FunctionSpec } from "../provider.ts";
-import { writeDurably } from "./state-database.ts";
+import { write, writeDurably } from "./state-database.ts";
 
 /** A function as it is to be. */
 export interface StoredFunction {
@@ -34,7 +34,9 @@ export function createFunctionStore(database: DatabaseSync): FunctionStore {
       const { namespace, name } = spec;
       writeDurably(database, () => put.run(namespace, name, revision, text, replicas, time));
     },
-    setReplicas: ({ namespace, name }, replicas) => void setReplicas.run(replicas, namespace, name),
+    setReplicas({ namespace, name }, replicas) {
+      write(() => setReplicas.run(replicas, namespace, name));
+    },
     remove: ({ namespace, name }) => void writeDurably(database, () => remove.run(namespace, name)),
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, statSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 
 /** How many characters a record's time has, with the blank behind it. */
 export const TIME_CHARACTERS = 25;
@@ -68,11 +68,21 @@ export class LogFile {
       if (this.#bytes > 0 && this.#bytes + records.length > this.#options.limitBytes) {
         this.#rotate();
       }
-      this.#bytes += writeSync(this.#descriptor, records);
+      this.#append(records);
     } catch (error) {
       this.#options.onFailure(error as Error);
     }
     for (const line of lines) this.#options.onLine(time, line.toString());
+  }
+
+  /** As a whole or not at all: what follows half a line would be a part of it. */
+  #append(records: Buffer): void {
+    const written = writeSync(this.#descriptor, records);
+    if (written < records.length) {
+      ftruncateSync(this.#descriptor, this.#bytes);
+      throw new Error("there is no room on the disk");
+    }
+    this.#bytes += written;
   }
 
   #rotate(): void {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Namespace, ProviderError } from "../provider.ts";
 import { checkNamespaceName } from "./names.ts";
+import { write } from "./state-database.ts";
 
 export interface NamespaceStore {
   has(name: string): boolean;
@@ -23,24 +24,29 @@ export function createNamespaceStore(
     "UPDATE namespaces SET labels = ?, annotations = ? WHERE name = ?",
   );
   const remove = database.prepare("DELETE FROM namespaces WHERE name = ?");
-  create.run(defaultNamespace, '{"openfaas":"1"}', "{}");
+  // Not written where it is there: a start must not need room on the disk.
+  if (get.get(defaultNamespace) === undefined) {
+    create.run(defaultNamespace, '{"openfaas":"1"}', "{}");
+  }
   return {
     has: (name) => get.get(name) !== undefined,
     list: () => list.all(defaultNamespace).map((row) => toNamespace(row as unknown as Row)),
     create({ name, labels, annotations }) {
       checkNamespaceName(name);
-      const result = create.run(name, JSON.stringify(labels), JSON.stringify(annotations));
-      if (result.changes === 0) throw new ProviderError("conflict", `namespace ${name} exists`);
+      const texts = [JSON.stringify(labels), JSON.stringify(annotations)];
+      const { changes } = write(() => create.run(name, ...texts));
+      if (changes === 0) throw new ProviderError("conflict", `namespace ${name} exists`);
     },
     update({ name, labels, annotations }) {
-      const result = update.run(JSON.stringify(labels), JSON.stringify(annotations), name);
-      if (result.changes === 0) throw notFound(name);
+      const texts = [JSON.stringify(labels), JSON.stringify(annotations)];
+      const { changes } = write(() => update.run(...texts, name));
+      if (changes === 0) throw notFound(name);
     },
     remove(name) {
       if (name === defaultNamespace) {
         throw new ProviderError("conflict", `namespace ${name} is the default one`);
       }
-      if (remove.run(name).changes === 0) throw notFound(name);
+      if (write(() => remove.run(name)).changes === 0) throw notFound(name);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type FunctionId, ProviderError, type Secret } from "../provider.ts";
 import { checkSecretName } from "./names.ts";
-import { writeDurably } from "./state-database.ts";
+import { write, writeDurably } from "./state-database.ts";
 
 export interface SecretStore {
   list(namespace: string): FunctionId[];
@@ -39,7 +39,7 @@ export function createSecretStore(database: DatabaseSync): SecretStore {
       const { changes } = writeDurably(database, () => remove.run(id.namespace, id.name));
       if (changes === 0) throw notFound(id);
     },
-    removeAll: (namespace) => void removeAll.run(namespace),
+    removeAll: (namespace) => void write(() => removeAll.run(namespace)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { isNoRoom } from "../../core/no-room.ts";
 import {
   DatabaseUnusable,
   type Migration,
@@ -29,14 +30,25 @@ export function openState(folder: string): DatabaseSync {
   }
 }
 
+/** One statement that changes something. Throws `full`, and has changed nothing then. */
+export function write<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (cause) {
+    if (!isNoRoom(cause)) throw cause;
+    const message = "there is no room on the disk of data_dir to write it down";
+    throw new ProviderError("full", message, { cause });
+  }
+}
+
 /**
  * What is answered outlives a power cut, too. Everything else outlives only this process, which costs no wait for the disk: of
  * replicas nothing is left behind a power cut anyway.
  */
-export function writeDurably<Result>(database: DatabaseSync, write: () => Result): Result {
+export function writeDurably<Result>(database: DatabaseSync, act: () => Result): Result {
   database.exec("PRAGMA synchronous = FULL");
   try {
-    return write();
+    return write(act);
   } finally {
     database.exec("PRAGMA synchronous = NORMAL");
   }

@@ -71,6 +71,33 @@ describe("the folder of a local provider", () => {
     });
   });
 
+  test("may be full: what runs goes on, what cannot be kept of it is a warning, and the next one has it", async ({
+    expect,
+  }) => {
+    using folder = createTemporaryFolder();
+    const warnings: string[] = [];
+    const first = await startLocalProvider({
+      folder: folder.path,
+      warn: (message) => warnings.push(message),
+    });
+    const database = new DatabaseSync(join(folder.path, "state.sqlite"), { timeout: 5_000 });
+    database.exec(
+      "CREATE TRIGGER full BEFORE UPDATE ON replicas BEGIN SELECT RAISE(FAIL, 'the disk is full'); END",
+    );
+    await first.deploy(functionSpec(LOCAL_SUBJECT));
+    expect(await ask(await endpointOf(first, id), "goes on")).toBe("goes on");
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^What has become of replica echo-\w+ cannot be kept: the disk is full$/,
+      ),
+    ]);
+    await first[Symbol.asyncDispose]();
+    database.exec("DROP TRIGGER full");
+    database.close();
+    await using second = await startLocalProvider({ folder: folder.path });
+    expect(await ask(await endpointOf(second, id), "again")).toBe("again");
+  });
+
   test("is left at once by who is in a hurry, though a replica is deaf to SIGTERM", async ({
     expect,
   }) => {

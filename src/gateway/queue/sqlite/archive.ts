@@ -12,6 +12,7 @@ export class Archive {
   readonly #limits: Retention;
   readonly #now: () => number;
   readonly #statements: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+  #isCounted = false;
   /** Of the completed ones with nothing left to do. */
   #count = 0;
   #bytes = 0;
@@ -20,14 +21,18 @@ export class Archive {
     this.#limits = limits;
     this.#now = now;
     this.#statements = prepareStatements(database, STATEMENTS);
-    this.recount();
   }
 
-  /** For the start, and behind a transaction that was taken back. */
-  recount(): void {
+  /** Behind a transaction that was taken back; they are counted when somebody needs them. */
+  forgetCounts(): void {
+    this.#isCounted = false;
+  }
+
+  #recount(): void {
     const { count, bytes } = this.#statements.count.get() as { count: number; bytes: number };
     this.#count = count;
     this.#bytes = bytes;
+    this.#isCounted = true;
   }
 
   find(callId: string): InvocationRecord | undefined {
@@ -59,8 +64,12 @@ export class Archive {
   noteEnded(seq: number): void {
     const row = this.#statements.ended.get(seq) as { bytes: number | null } | undefined;
     if (row === undefined) return;
-    this.#count++;
-    this.#bytes += row.bytes ?? 0;
+    if (this.#isCounted) {
+      this.#count++;
+      this.#bytes += row.bytes ?? 0;
+    } else {
+      this.#recount();
+    }
     const { keptCount, keptBytes } = this.#limits;
     for (let index = 0; index < MOST_AT_A_TIME; index++) {
       if (this.#count <= keptCount && this.#bytes <= keptBytes) return;

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { NoRoom } from "../../../core/no-room.ts";
 import {
   type CallbackClaim,
   type Claim,
@@ -18,6 +19,19 @@ import { type LeasedRow, type RequestRow, toCallbackClaim, toClaim } from "./row
 import { prepareStatements } from "./statements.ts";
 import { STATEMENTS } from "./work-statements.ts";
 
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How many bytes can be written yet where the database is. */
+  readonly room: () => number;
+}
+
+/**
+ * What has been accepted needs room to run, which frees what it takes: on a disk that newcomers have filled to the last byte
+ * nothing would ever run again.
+ */
+const RESERVE_BYTES = 16 * 1024 * 1024;
+
 /**
  * The queue in one database: each method reads or writes at once, and has whoever calls it open the transaction. Times are
  * the wall clock's, since they outlive the process.
@@ -25,15 +39,19 @@ import { STATEMENTS } from "./work-statements.ts";
 export class Store {
   readonly archive: Archive;
   readonly #now: () => number;
+  readonly #room: () => number;
   readonly #statements: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
 
-  constructor(database: DatabaseSync, limits: Retention, now: () => number = Date.now) {
+  constructor(database: DatabaseSync, limits: Retention, { now, room }: Surroundings) {
     this.#now = now;
+    this.#room = room;
     this.#statements = prepareStatements(database, STATEMENTS);
     this.archive = new Archive(database, limits, now);
   }
 
   enqueue({ callId, function: id, request, callbackUrl, delayMs }: Submission): boolean {
+    if (this.#room() < request.body.byteLength + RESERVE_BYTES)
+      throw new NoRoom("the disk is full");
     const now = this.#now();
     const { changes, lastInsertRowid } = this.#statements.enqueue.run({
       callId,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { QueueError } from "../queue.ts";
 import type { Opened, ThreadData, ThreadReply, ThreadRequest } from "./thread.ts";
-import type { Call, OperationName, Operations } from "./transactions.ts";
+import type { Call, OperationName, Operations, Reply } from "./transactions.ts";
 
 /** A batch goes when it has as much, so that the first in it does not wait long for the last. */
 const BATCH_CALLS = 1_000;
@@ -104,7 +104,7 @@ export class ThreadClient {
     } catch (error) {
       // Somebody has a body that was handed over before.
       const failure = (error as Error).message;
-      this.#receive(batch.map(() => ({ failure })));
+      this.#receive(batch.map(() => ({ failure, isFull: false })));
     }
   }
 
@@ -114,9 +114,9 @@ export class ThreadClient {
     // Before those who asked go on: they would only ask for more.
     if (this.#waiting.length > 0) this.#send();
     for (const [index, { resolve, reject }] of batch.entries()) {
-      const reply = replies[index] ?? { failure: "the queue gave no answer" };
+      const reply = replies[index] ?? NO_REPLY;
       if ("value" in reply) resolve(reply.value);
-      else reject(new QueueError("failed", `the queue failed: ${reply.failure}`));
+      else reject(toError(reply));
     }
     if (this.#sent.length === 0) this.#send();
   }
@@ -133,6 +133,13 @@ export class ThreadClient {
     this.#whenIdle?.();
     if (!wasClosed && this.#end === error) onLost(error);
   }
+}
+
+const NO_REPLY: Reply = { failure: "it gave no answer", isFull: false };
+
+function toError({ failure, isFull }: Extract<Reply, { failure: string }>): QueueError {
+  if (!isFull) return new QueueError("failed", `the queue failed: ${failure}`);
+  return new QueueError("full", "there is no room on the disk of the queue");
 }
 
 // Put in by the build, where the thread's program is a file beside the gateway's.

@@ -1,3 +1,5 @@
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { QueueError, type QueueFailure } from "../queue.ts";
 import type { Retention } from "../retention.ts";
@@ -29,7 +31,7 @@ serve(parentPort as MessagePort, workerData as ThreadData);
 function serve(port: MessagePort, { file, endsLeases, limits }: ThreadData): void {
   try {
     const database = openDatabase(file);
-    const store = new Store(database, limits);
+    const store = new Store(database, limits, { now: Date.now, room: () => roomAt(dirname(file)) });
     if (endsLeases) store.endLeases();
     const transactions = new Transactions(database, store);
     port.on("message", (calls: ThreadRequest) => {
@@ -43,9 +45,19 @@ function serve(port: MessagePort, { file, endsLeases, limits }: ThreadData): voi
     port.postMessage({ isOpen: true } satisfies Opened);
   } catch (error) {
     const { code, message } =
-      error instanceof QueueError ? error : new QueueError("unusable", `${file}: ${error}`);
+      error instanceof QueueError
+        ? error
+        : new QueueError(
+            "unusable",
+            `the queue ${file} cannot be used: ${(error as Error).message}`,
+          );
     port.postMessage({ isOpen: false, code, message } satisfies Opened);
   }
+}
+
+function roomAt(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /** Bodies are handed over, not copied. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { isNoRoom } from "../../../core/no-room.ts";
 import type { Archive } from "./archive.ts";
 import type { Store } from "./store.ts";
 
@@ -17,7 +18,10 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-export type Reply = { readonly value: unknown } | { readonly failure: string };
+/** `isFull`: there is no room on the disk. */
+export type Reply =
+  | { readonly value: unknown }
+  | { readonly failure: string; readonly isFull: boolean };
 
 const READS: ReadonlySet<OperationName> = new Set([
   "due",
@@ -72,8 +76,7 @@ export class Transactions {
     } catch (error) {
       const undone = attempt(() => this.#undo("ROLLBACK"));
       if ("value" in undone && calls.length > 1) return calls.flatMap((call) => this.run([call]));
-      const { message } = error as Error;
-      return calls.map(() => ({ failure: message }));
+      return calls.map(() => toFailure(error));
     }
   }
 
@@ -87,12 +90,14 @@ export class Transactions {
   #runOne(call: Call): Reply {
     if (READS.has(call.name)) return attempt(() => this.#invoke(call));
     this.#database.exec("SAVEPOINT one");
-    const reply = attempt(() => this.#invoke(call));
-    if ("failure" in reply) {
-      // What follows would be in no transaction at all.
-      if (!this.#database.isTransaction) throw new Error(reply.failure);
-      this.#undo("ROLLBACK TO one");
-    }
+    const reply = attempt(
+      () => this.#invoke(call),
+      (error) => {
+        // What follows would be in no transaction at all.
+        if (!this.#database.isTransaction) throw error;
+        this.#undo("ROLLBACK TO one");
+      },
+    );
     this.#database.exec("RELEASE one");
     return reply;
   }
@@ -106,14 +111,20 @@ export class Transactions {
   /** The transaction may have ended already. */
   #undo(statement: string): void {
     if (this.#database.isTransaction) this.#database.exec(statement);
-    this.#store.archive.recount();
+    this.#store.archive.forgetCounts();
   }
 }
 
-function attempt(act: () => unknown): Reply {
+function attempt(act: () => unknown, onError: (error: unknown) => void = () => {}): Reply {
   try {
     return { value: act() };
   } catch (error) {
-    return { failure: (error as Error).message };
+    onError(error);
+    return toFailure(error);
   }
 }
+
+const toFailure = (error: unknown): Reply => ({
+  failure: (error as Error).message,
+  isFull: isNoRoom(error),
+});

@@ -8,7 +8,7 @@ test("what the provider refuses has a status for each reason and its sentence as
   expect,
 }) => {
   const { ask, provider } = await startApi();
-  const codes = ["notFound", "conflict", "invalid", "unsupported", "unavailable"] as const;
+  const codes = ["notFound", "conflict", "invalid", "unsupported", "unavailable", "full"] as const;
   const answers = [];
   for (const code of codes) {
     provider.failure = new ProviderError(code, `because of ${code}`);
@@ -21,6 +21,7 @@ test("what the provider refuses has a status for each reason and its sentence as
     [400, "because of invalid\n"],
     [501, "because of unsupported\n"],
     [502, "because of unavailable\n"],
+    [507, "because of full\n"],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { type AddressMatcher, isLoopback } from "../../../../src/core/networks.ts";
-import type { Queue } from "../../../../src/gateway/queue/queue.ts";
+import { type Queue, QueueError } from "../../../../src/gateway/queue/queue.ts";
 import { askRaw, RawClient } from "../../../support/raw-http.ts";
 import { until } from "../../../support/until.ts";
 import { startSubmit } from "./start-submit.ts";
@@ -158,6 +158,16 @@ describe("what cannot run later", () => {
     });
     await askRaw(open.port, request("POST", "/async-function/echo", "X-Api-Key: secret\r\n"));
     expect(open.submissions[0]?.request.headers.join()).not.toContain("secret");
+  });
+
+  test("is 507 where there is no room for it, with words and without a line in the log", async ({
+    expect,
+  }) => {
+    const enqueue = () => Promise.reject(new QueueError("full", "there is no room"));
+    const { port, errors } = await startSubmit({ queue: { enqueue } as unknown as Queue });
+    const answer = await askRaw(port, request("POST", "/async-function/echo"));
+    expect([answer.status, answer.body]).toEqual([507, "Insufficient Storage: there is no room\n"]);
+    expect(errors).toEqual([]);
   });
 
   test("is 500 where it cannot be kept or its function not be looked up, and the log says why", async ({

@@ -5,11 +5,14 @@ import { type Call, Transactions } from "../../../../src/gateway/queue/sqlite/tr
 import { newQueueFile } from "./new-queue-file.ts";
 import { submissionOf } from "./submission.ts";
 
-function openTransactions() {
+const GIB = 1024 ** 3;
+
+function openTransactions(room = () => GIB) {
   const database = openDatabase(newQueueFile());
   onTestFinished(() => database.close());
   const limits = { keptMs: 60_000, keptCount: 100, keptBytes: 1_000_000 };
-  return { database, transactions: new Transactions(database, new Store(database, limits)) };
+  const store = new Store(database, limits, { now: Date.now, room });
+  return { database, transactions: new Transactions(database, store) };
 }
 
 const enqueue = (callId: string, size = 10): Call => {
@@ -52,7 +55,7 @@ describe("a transaction of the queue", () => {
   }) => {
     const { database, transactions } = openTransactions();
     database.exec("PRAGMA max_page_count = 60");
-    const full = { failure: expect.stringMatching(/full/) };
+    const full = { failure: expect.stringMatching(/full/), isFull: true };
     const calls = [enqueue("a"), enqueue("large", 1_000_000), enqueue("b")];
     expect(transactions.run(calls)).toEqual([{ value: true }, full, { value: true }]);
     expect(transactions.run([{ name: "stats", args: [] }])).toMatchObject([
@@ -60,5 +63,25 @@ describe("a transaction of the queue", () => {
     ]);
     database.exec("PRAGMA max_page_count = 100000");
     expect(transactions.run([enqueue("large", 1_000_000)])).toEqual([{ value: true }]);
+  });
+
+  test("refuses newcomers as long as there is room yet for what was accepted, which runs to its end", ({
+    expect,
+  }) => {
+    let room = GIB;
+    const { transactions } = openTransactions(() => room);
+    transactions.run([enqueue("a")]);
+    room = 16 * 1024 * 1024;
+    const refused = { failure: "the disk is full", isFull: true };
+    const claim: Call = { name: "claim", args: ["openfaas-fn/echo", 1, 60_000] };
+    const [late, claimed] = transactions.run([enqueue("b"), claim]);
+    expect([late, claimed]).toMatchObject([refused, { value: [{ callId: "a" }] }]);
+    const { lease } = (claimed as { value: { lease: string }[] }).value[0] as { lease: string };
+    const outcome = { kind: "completed", answer: undefined };
+    expect(transactions.run([{ name: "settle", args: [lease, outcome] }])).toEqual([
+      { value: true },
+    ]);
+    room = GIB;
+    expect(transactions.run([enqueue("b")])).toEqual([{ value: true }]);
   });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
@@ -43,6 +44,28 @@ describe("a replica's log file", () => {
       .split("\n")
       .map((line) => Number(line.split(" ")[2]));
     expect(numbers).toEqual(numbers.map((_, index) => 2000 - numbers.length + index));
+  });
+
+  test("keeps lines whole or not at all where there is no room", ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const path = join(folder.path, "a.log");
+    const module = new URL("../../../../src/provider/local/log-file.ts", import.meta.url);
+    const program = `
+      import { LogFile } from ${JSON.stringify(module.href)};
+      const failures = [];
+      const onFailure = ({ message }) => failures.push(message);
+      const path = ${JSON.stringify(path)};
+      const file = new LogFile({ path, limitBytes: 1_000_000, onLine() {}, onFailure });
+      for (let number = 0; number < 9; number++) file.append(Buffer.alloc(1_000, "x").fill("\\n", 999));
+      console.log(failures.length);`;
+    // A limit of the kernel's cuts a write as a full disk does.
+    const limited = ["-c", 'ulimit -f 8; exec "$0" "$@"', process.execPath];
+    const { stdout, stderr } = spawnSync("sh", [...limited, "--input-type=module", "-e", program], {
+      encoding: "utf8",
+    });
+    expect([stderr, Number(stdout)]).toEqual(["", 9 - 3]);
+    const text = readFileSync(path, "utf8");
+    expect(text).toMatch(/^(\S{24} x{999}\n){3}$/);
   });
 
   test("has a line without end in pieces", ({ expect }) => {
