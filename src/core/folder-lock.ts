@@ -39,7 +39,8 @@ export function takeLock(file: string, waitMs: number): Disposable | undefined {
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined;
-    throw error;
+    const { message } = error as Error;
+    throw new Error(`${file}, which is only there to be locked: ${message}`, { cause: error });
   }
   return { [Symbol.dispose]: () => database.isOpen && database.close() };
 }

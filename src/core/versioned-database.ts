@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { copyDatabase } from "./copy-database.ts";
@@ -37,10 +37,11 @@ export class DatabaseUnusable extends Error {
  * that fails, or the process dies, it is as it was. Throws `DatabaseUnusable`, and has not touched the file then.
  */
 export function openVersionedDatabase(options: VersionedDatabase): DatabaseSync {
-  const { file, title } = options;
+  const { file } = options;
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    checkWhole(options);
     // The files beside it get the same mode.
     closeSync(openSync(file, "a", 0o600));
     database = new DatabaseSync(file, { timeout: 5_000 });
@@ -48,11 +49,36 @@ export function openVersionedDatabase(options: VersionedDatabase): DatabaseSync 
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof DatabaseUnusable) throw error;
-    const message = `${title} ${file} cannot be opened: ${(error as Error).message}`;
-    throw new DatabaseUnusable("unusable", message, { cause: error });
+    throw error instanceof DatabaseUnusable ? error : unusable(options, error as Error);
   }
 }
+
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+/** What whoever has the file is told: what is wrong with it, and where it is damaged what can be done. */
+export function unusable(
+  { title, file }: Pick<VersionedDatabase, "title" | "file">,
+  cause: Error & { errcode?: number },
+): DatabaseUnusable {
+  const code = (cause.errcode ?? 0) & 0xff;
+  const isDamaged = code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+  const advice = isDamaged ? `: ${adviceFor(file)}` : "";
+  const message = `${title} ${file} cannot be used: ${cause.message}${advice}`;
+  return new DatabaseUnusable("unusable", message, { cause });
+}
+
+const adviceFor = (file: string): string =>
+  `restore a backup, or move it and ${file}-wal away to begin with nothing`;
+
+/** SQLite takes an empty file for a new one, and deletes what a log beside it has of an older one. */
+function checkWhole({ title, file }: VersionedDatabase): void {
+  if (sizeOf(file) > 0 || sizeOf(`${file}-wal`) === 0) return;
+  const message = `${title} ${file} is empty or missing, but ${file}-wal is of one that was not: ${adviceFor(file)}`;
+  throw new DatabaseUnusable("unusable", message);
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 function prepare(database: DatabaseSync, options: VersionedDatabase): void {
   const { file, migrations, settings, settingsOfNew = "" } = options;

@@ -3,10 +3,13 @@ import {
   DatabaseUnusable,
   type Migration,
   openVersionedDatabase,
+  unusable,
 } from "../../../core/versioned-database.ts";
 import { QueueError } from "../queue.ts";
 
 export const MIGRATIONS: readonly Migration[] = [createTables];
+
+const TITLE = "the queue";
 
 /** Opens the file of a queue (see `openVersionedDatabase`). Throws `newer` and `unusable`. */
 export function openDatabase(
@@ -16,7 +19,7 @@ export function openDatabase(
   try {
     return openVersionedDatabase({
       file,
-      title: "the queue",
+      title: TITLE,
       // `Brzq`
       applicationId: 0x42727a71,
       migrations,
@@ -25,9 +28,15 @@ export function openDatabase(
       settings: `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${64 * 1024 * 1024}`,
     });
   } catch (error) {
-    if (!(error instanceof DatabaseUnusable)) throw error;
-    throw new QueueError(error.code, error.message, { cause: error });
+    throw toQueueError(file, error);
   }
+}
+
+/** For whoever opens it, and for what he does at once. */
+export function toQueueError(file: string, cause: unknown): QueueError {
+  const isSaid = cause instanceof DatabaseUnusable;
+  const { code, message } = isSaid ? cause : unusable({ title: TITLE, file }, cause as Error);
+  return new QueueError(code, message, { cause });
 }
 
 /**

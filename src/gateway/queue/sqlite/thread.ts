@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { QueueError, type QueueFailure } from "../queue.ts";
 import type { Retention } from "../retention.ts";
-import { openDatabase } from "./schema.ts";
+import { openDatabase, toQueueError } from "./schema.ts";
 import { Store } from "./store.ts";
 import { type Call, type Reply, Transactions } from "./transactions.ts";
 
@@ -44,13 +44,7 @@ function serve(port: MessagePort, { file, endsLeases, limits }: ThreadData): voi
     });
     port.postMessage({ isOpen: true } satisfies Opened);
   } catch (error) {
-    const { code, message } =
-      error instanceof QueueError
-        ? error
-        : new QueueError(
-            "unusable",
-            `the queue ${file} cannot be used: ${(error as Error).message}`,
-          );
+    const { code, message } = error instanceof QueueError ? error : toQueueError(file, error);
     port.postMessage({ isOpen: false, code, message } satisfies Opened);
   }
 }

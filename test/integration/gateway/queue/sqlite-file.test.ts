@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "vitest";
@@ -75,6 +75,46 @@ describe("the file of a queue", () => {
       (statSync(join(file, "..", name)).mode & 0o777).toString(8),
     );
     expect(new Set(modes)).toEqual(new Set(["600"]));
+  });
+
+  test("is not begun anew where it is empty and the log beside it is not: SQLite would delete that", async ({
+    expect,
+  }) => {
+    const file = newQueueFile();
+    await using queue = await openSqliteQueue({ file });
+    await queue.enqueue(submissionOf("a"));
+    const lost = `${file}.lost`;
+    copyFileSync(`${file}-wal`, `${lost}-wal`);
+    const refused = {
+      code: "unusable",
+      message: `the queue ${lost} is empty or missing, but ${lost}-wal is of one that was not: restore a backup, or move it and ${lost}-wal away to begin with nothing`,
+    };
+    await expect(openSqliteQueue({ file: lost })).rejects.toMatchObject(refused);
+    writeFileSync(lost, "");
+    await expect(openSqliteQueue({ file: lost })).rejects.toMatchObject(refused);
+    expect(readFileSync(`${lost}-wal`)).toEqual(readFileSync(`${file}-wal`));
+  });
+
+  test("that is damaged is named, with what can be done, and left as it is", async ({ expect }) => {
+    const file = newQueueFile();
+    await (await openSqliteQueue({ file })).close();
+    const whole = readFileSync(file);
+    const [schema, tables] = [Buffer.from(whole), Buffer.from(whole)];
+    const damages = [
+      schema.fill("junk", 100, 4_096),
+      tables.fill("junk", 4_096),
+      Buffer.alloc(10_000, "hello "),
+    ];
+    for (const bytes of damages) {
+      writeFileSync(file, bytes);
+      await expect(openSqliteQueue({ file, endsLeases: true })).rejects.toMatchObject({
+        code: "unusable",
+        message: expect.stringMatching(
+          new RegExp(`^the queue ${file} cannot be used: .*: restore a backup, or move it and`),
+        ),
+      });
+      expect(readFileSync(file).equals(bytes)).toBe(true);
+    }
   });
 
   test("does not take another program's file for its own", async ({ expect }) => {
