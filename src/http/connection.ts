@@ -26,6 +26,8 @@ export class Connection {
   readonly socket: Socket;
   /** Nothing that comes from now on is served. What came before still has its turn. */
   closing = false;
+  /** Of the request that came last, by node. */
+  response: ServerResponse | undefined;
   readonly #options: ConnectionOptions;
   #current: Occupant | undefined;
   readonly #waiting: Occupant[] = [];
@@ -56,9 +58,9 @@ export class Connection {
     return (this.closing || this.#isHalfClosed) && this.#waiting.length === 0;
   }
 
-  /** Nothing is answered on it just now. */
+  /** Nothing is answered on it just now. Node lets go of an answer a moment after all of it was sent. */
   get isFree(): boolean {
-    return this.#current === undefined && !this.closing;
+    return this.#current === undefined && !this.closing && !this.response?.socket;
   }
 
   /** Begins at once, or when all that came before is answered. */

@@ -34,7 +34,11 @@ export function createHttpServer(
   server.maxHeadersCount = MOST_HEADERS;
   const connections = new WeakMap<Socket, Connection>();
   const serving = { handle, refusesDotSegments: options.refusesDotSegments ?? false };
-  server.on("connection", (socket) => connections.set(socket, new Connection(socket, options)));
+  server.on("connection", (socket) => {
+    // Node keeps what it has found out once. Of a client that has reset its connection since, nothing could be.
+    if (socket.remoteAddress === undefined) socket.destroy();
+    else connections.set(socket, new Connection(socket, options));
+  });
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(request.socket);
     if (connection !== undefined && !connection.closing) {
@@ -94,6 +98,7 @@ function serveRequest(
     response.removeHeader("connection");
   }
   const head = readHead(request, refusesDotSegments);
+  connection.response = response;
   connection.enter(
     isDirectAnswer(head)
       ? inTurn(() => answerDirectly(response, head, connection))

@@ -28,11 +28,12 @@ export const ORIGIN_HEADERS: readonly string[] = [
   "x-real-ip",
 ];
 
-/** The same of those that are not the gateway's own: how often something was begun is only for its queue to say. */
+/** The same of those that are not the gateway's own: what only its queue can say goes no further either. */
 const SAID_ANEW_OF_CLIENTS: ReadonlySet<string> = new Set([
   ...SAID_ANEW,
   ...ORIGIN_HEADERS,
   ATTEMPT_HEADER,
+  DELIVERY_HEADER,
 ]);
 
 export interface CallHeaders {

@@ -65,13 +65,16 @@ describe("the request", () => {
     const { port, upstream } = await startEcho(OK);
     await askRaw(
       port,
-      `${GET}X-Forwarded-For: 8.8.8.8\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\nForwarded: for=8.8.8.8\r\nX-Function-Status: 200\r\nX-Duration-Seconds: 9\r\nX-Breeze-Attempt: 2\r\nX-Call-Id: not/good\r\nX-Start-Time: 1\r\n\r\n`,
+      `${GET}X-Forwarded-For: 8.8.8.8\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\nForwarded: for=8.8.8.8\r\nX-Function-Status: 200\r\nX-Duration-Seconds: 9\r\nX-Breeze-Attempt: 2\r\nX-Breeze-Delivery: x\r\nX-Call-Id: not/good\r\nX-Start-Time: 1\r\n\r\n`,
     );
     const lines = await headLines(upstream);
     expect(values(lines, "x-forwarded-for")).toEqual(["127.0.0.1"]);
     expect(values(lines, "x-forwarded-host")).toEqual(["gateway"]);
     expect(values(lines, "x-forwarded-proto")).toEqual(["http"]);
-    const unsaid = ["forwarded", "x-function-status", "x-duration-seconds", "x-breeze-attempt"];
+    const unsaid = [
+      ...["forwarded", "x-function-status", "x-duration-seconds"],
+      ...["x-breeze-attempt", "x-breeze-delivery"],
+    ];
     for (const name of unsaid) {
       expect(values(lines, name)).toEqual([]);
     }
