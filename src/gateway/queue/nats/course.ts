@@ -22,6 +22,8 @@ export interface Course {
   readonly outcome?: "completed" | "dead" | "discarded" | undefined;
   readonly queuedAt: number;
   readonly dueAt: number;
+  /** From when this was written until then, whatever the clock says of those who read it; older programs do not say it. */
+  readonly delayMs?: number | undefined;
   /** Tells leases apart. */
   readonly fence: number;
   /** How long the lease is from when this is seen; 0: it is not leased. */
@@ -47,6 +49,7 @@ export function beginCourse({ queuedAt, dueAt, callbackUrl }: Intake): Course {
     stage: "invocation",
     queuedAt,
     dueAt,
+    delayMs: dueAt - queuedAt,
     fence: 0,
     leaseMs: 0,
     attempt: 0,
@@ -65,8 +68,8 @@ export function lease(course: Course, leaseMs: number): Course {
 }
 
 export function putOff(course: Course, retry: Settlement & { kind: "retry" }, now: number): Course {
-  const dueAt = now + Math.max(0, Math.ceil(retry.delayMs));
-  const free = { ...course, leaseMs: 0, dueAt };
+  const delayMs = Math.max(0, Math.ceil(retry.delayMs));
+  const free = { ...course, leaseMs: 0, dueAt: now + delayMs, delayMs };
   const uncounted = retry.isCounted ? 0 : 1;
   return course.stage === "callback"
     ? {
@@ -103,6 +106,7 @@ export function finish(
     callback: hasCallback ? "pending" : "none",
     leaseMs: 0,
     dueAt: now,
+    delayMs: 0,
     finishedAt: now,
   };
 }
@@ -130,6 +134,7 @@ export function redrive(course: Course, hasCallback: boolean, now: number): Cour
     stage: "invocation",
     queuedAt: now,
     dueAt: now,
+    delayMs: 0,
     fence: course.fence + 1,
     leaseMs: 0,
     uncounted: course.attempt,

@@ -34,8 +34,13 @@ export function toInvocation(callId: string, halves: Halves): Invocation | undef
   if (course.outcome === "discarded" || (intake.isDone && course.outcome !== "completed")) {
     return undefined;
   }
-  const waitMs = course.leaseMs > 0 ? course.leaseMs : Math.max(0, course.dueAt - Date.now());
+  const waitMs = course.leaseMs > 0 ? course.leaseMs : delayOf(course);
   return { callId, intake, intakeSeq, course, courseSeq, freeAt: performance.now() + waitMs };
+}
+
+/** Whoever wrote it may have had a clock ahead of this one, or of what this one is set to now: nobody waits longer for that. */
+function delayOf({ dueAt, delayMs = Number.POSITIVE_INFINITY }: Course): number {
+  return Math.max(0, Math.min(dueAt - Date.now(), delayMs));
 }
 
 /** Where it stands, as long as something is to be done. */

@@ -5,6 +5,7 @@ import { QueueError, type QueueFailure } from "../queue.ts";
 import type { Retention } from "../retention.ts";
 import { openDatabase, toQueueError } from "./schema.ts";
 import { Store } from "./store.ts";
+import { Timeline } from "./timeline.ts";
 import { type Call, type Reply, Transactions } from "./transactions.ts";
 
 /**
@@ -32,8 +33,10 @@ function serve(port: MessagePort, { file, endsLeases, limits }: ThreadData): voi
   try {
     const database = openDatabase(file);
     const store = new Store(database, limits, { now: Date.now, room: () => roomAt(dirname(file)) });
+    // Before anything of it is read as a time.
+    const timeline = new Timeline(database);
     if (endsLeases) store.endLeases();
-    const transactions = new Transactions(database, store);
+    const transactions = new Transactions(database, store, timeline);
     port.on("message", (calls: ThreadRequest) => {
       if (calls !== undefined) {
         reply(port, transactions.run(calls));

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isNoRoom } from "../../../core/no-room.ts";
 import type { Archive } from "./archive.ts";
 import type { Store } from "./store.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** What can be asked of the database, each with its arguments and its value. */
 export interface Operations
@@ -46,6 +47,7 @@ const DURABLE: ReadonlySet<OperationName> = new Set([
 /** Runs calls in one transaction, so that however many they are the disk is waited for once. */
 export class Transactions {
   readonly #store: Store;
+  readonly #timeline: Timeline;
   readonly #begin: StatementSync;
   readonly #beginToWrite: StatementSync;
   readonly #commit: StatementSync;
@@ -53,8 +55,9 @@ export class Transactions {
   /** As `openDatabase` leaves it. */
   #isDurable = true;
 
-  constructor(database: DatabaseSync, store: Store) {
+  constructor(database: DatabaseSync, store: Store, timeline: Timeline) {
     this.#database = database;
+    this.#timeline = timeline;
     this.#store = store;
     this.#begin = database.prepare("BEGIN");
     this.#beginToWrite = database.prepare("BEGIN IMMEDIATE");
@@ -66,6 +69,8 @@ export class Transactions {
    * disk has ended it, or the commit fails, each has one of its own. Never throws.
    */
   run(calls: readonly Call[]): Reply[] {
+    // Where that cannot be written now, it is with what comes next.
+    attempt(() => this.#timeline.follow());
     try {
       const isReading = calls.every(({ name }) => READS.has(name));
       if (!isReading) this.#setDurable(calls.some(({ name }) => DURABLE.has(name)));

@@ -1,6 +1,7 @@
 import { describe, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../../../src/gateway/queue/sqlite/schema.ts";
 import { Store } from "../../../../src/gateway/queue/sqlite/store.ts";
+import { Timeline } from "../../../../src/gateway/queue/sqlite/timeline.ts";
 import { type Call, Transactions } from "../../../../src/gateway/queue/sqlite/transactions.ts";
 import { newQueueFile } from "./new-queue-file.ts";
 import { submissionOf } from "./submission.ts";
@@ -12,7 +13,7 @@ function openTransactions(room = () => GIB) {
   onTestFinished(() => database.close());
   const limits = { keptMs: 60_000, keptCount: 100, keptBytes: 1_000_000 };
   const store = new Store(database, limits, { now: Date.now, room });
-  return { database, transactions: new Transactions(database, store) };
+  return { database, transactions: new Transactions(database, store, new Timeline(database)) };
 }
 
 const enqueue = (callId: string, size = 10): Call => {
