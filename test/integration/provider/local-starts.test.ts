@@ -1,13 +1,24 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import type { Endpoint } from "../../../src/provider/provider.ts";
-import { ask, functionSpec } from "../../contract/provider/subject.ts";
-import { LOCAL_SUBJECT, startLocalProvider } from "../../support/start-local-provider.ts";
+import { ask, endpointOf, functionSpec } from "../../contract/provider/subject.ts";
+import {
+  LOCAL_OPTIONS,
+  LOCAL_SUBJECT,
+  startLocalProvider,
+} from "../../support/start-local-provider.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
 
 const id = { name: "echo", namespace: "openfaas-fn" };
+
+/** A watchdog as any other, but where it is told to say nothing for ever. */
+const HANGING = `#!/bin/sh
+[ -z "$hangs" ] || exec sleep 600
+exec "$@"
+`;
 
 /** Of a replica that failed again and again, as the provider has it. */
 const LONGEST_PAUSE_MS = 30_000;
@@ -35,5 +46,23 @@ describe("a function whose replicas could not start", () => {
     await until("one answers", answers, LONGEST_PAUSE_MS - 5_000);
     const [endpoint] = await provider.endpoints(id);
     expect(await ask(endpoint as Endpoint, "here")).toBe("here");
+  });
+});
+
+describe("a replica that hangs in its start", () => {
+  test("does not keep others waiting until it is given up", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const program = join(folder.path, "watchdog");
+    writeFileSync(program, HANGING);
+    chmodSync(program, 0o755);
+    const watchdog = [program, ...LOCAL_OPTIONS.watchdog];
+    const provider = await startLocalProvider({ watchdog, startTimeoutMs: 600_000 });
+    await provider.deploy(
+      functionSpec(LOCAL_SUBJECT, { name: "hangs", environment: { hangs: "true" } }),
+    );
+    await provider.scale({ ...id, name: "hangs" }, 2 * availableParallelism());
+    await provider.deploy(functionSpec(LOCAL_SUBJECT));
+    expect(await ask(await endpointOf(provider, id), "here")).toBe("here");
+    expect(await provider.endpoints({ ...id, name: "hangs" })).toEqual([]);
   });
 });
