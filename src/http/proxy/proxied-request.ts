@@ -14,6 +14,7 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
   readonly #pool: UpstreamPool;
   readonly #request: OutgoingRequest;
   readonly #listener: ProxyListener;
+  /** None behind the answer: by then it may be somebody else's. */
   #connection: UpstreamConnection | undefined;
   #source: BodySource | undefined;
   #isKeptConnection = false;
@@ -136,9 +137,11 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#source?.stop();
+    const connection = this.#connection;
+    this.#connection = undefined;
     // Paused by a client that was too slow for it.
-    this.#connection?.socket.resume();
-    this.#connection?.leave(this.#isBodySent);
+    connection?.socket.resume();
+    connection?.leave(this.#isBodySent);
     this.#listener.onEnd(trailers);
   }
 

@@ -37,6 +37,22 @@ describe("a request whose connection does not come about", () => {
   });
 });
 
+test("a request that is given up behind its answer leaves its connection to whoever has it since", async ({
+  expect,
+}) => {
+  const { send, sockets, received } = await startPool();
+  const first = send("GET", "/1");
+  await until("the first", () => received().includes("/1"));
+  sockets[0]?.write(ANSWER);
+  await until("its answer", () => first.status === 200);
+  const second = send("GET", "/2");
+  await until("the second", () => received().includes("/2"));
+  first.proxied.abort();
+  sockets[0]?.write(ANSWER);
+  await until("its answer", () => second.status === 200);
+  expect(sockets).toHaveLength(1);
+});
+
 test("a POST whose kept connection ends before it is written is written once", async ({
   expect,
 }) => {
@@ -88,9 +104,8 @@ async function startPool(connections = 1) {
 }
 
 function ask(pool: UpstreamPool, method: string, path: string) {
-  const told = { status: 0 };
   const outgoing = { method, path, host: "x", headers: [], body: undefined, length: undefined };
-  const request = new ProxiedRequest(
+  const proxied = new ProxiedRequest(
     pool,
     { ...outgoing, upgrade: undefined },
     {
@@ -104,6 +119,7 @@ function ask(pool: UpstreamPool, method: string, path: string) {
       onFailed() {},
     },
   );
-  request.send();
+  const told = { status: 0, proxied };
+  proxied.send();
   return told;
 }
