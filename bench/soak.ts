@@ -2,14 +2,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseCount } from "./options.ts";
 import { parseOrExit } from "./parse-or-exit.ts";
-import { GATEWAY_COMMAND } from "./scale/gateway-command.ts";
+import { COLLECTING_GATEWAY_COMMAND } from "./soak/collecting-gateway.ts";
 import { findGatewayFaults, runGatewaySoak } from "./soak/gateway-soak.ts";
 import type { Mode } from "./soak/kind.ts";
 import { findSoakFaults } from "./soak/report.ts";
 import { runSoak } from "./soak/run-soak.ts";
 
 const watchdog = fileURLToPath(new URL("../bin/fwatchdog.ts", import.meta.url));
-const collecting = new URL("./soak/collect-garbage.ts", import.meta.url).href;
 
 const usage = `npm run soak -- --gateway [--minutes 10] [--clients 24] [--seed NUMBER] [--ours COMMAND]
 npm run soak -- [--requests 100000 | --minutes N] [--mode classic] [--clients 24] [--seed NUMBER] [--deadline MS] [--ours COMMAND] [--verbose]`;
@@ -66,8 +65,7 @@ async function soakWatchdog(): Promise<string[]> {
 
 async function soakGateway(): Promise<string[]> {
   const { minutes, ours } = gatewayLength;
-  const [node = "", ...args] = GATEWAY_COMMAND;
-  const command = ours ?? [node, "--expose-gc", "--import", collecting, ...args];
+  const command = ours ?? COLLECTING_GATEWAY_COMMAND;
   const { clients, seed } = options;
   const report = await runGatewaySoak({
     ...{ command, minutes, clients, seed },

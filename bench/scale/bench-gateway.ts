@@ -14,6 +14,8 @@ export interface BenchGatewayOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Where it keeps what it has; without, one of its own, gone with it. */
   readonly folder?: string;
+  /** Of every request that it is asked. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Answer {
@@ -31,6 +33,7 @@ const LOG_LENGTH = 65_536;
 export class BenchGateway implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #dispose: () => void;
   /** Where it keeps what it has. */
   readonly folder: string;
@@ -39,7 +42,8 @@ export class BenchGateway implements AsyncDisposable {
   /** From the start of the process until it listened. */
   startMs = 0;
 
-  private constructor({ command, variables, folder }: BenchGatewayOptions) {
+  private constructor({ command, variables, folder, headers = {} }: BenchGatewayOptions) {
+    this.#headers = headers;
     const own = folder ?? mkdtempSync(join(tmpdir(), "breeze-bench-"));
     this.folder = own;
     this.#dispose = () => folder ?? rmSync(own, { recursive: true, force: true });
@@ -86,7 +90,8 @@ export class BenchGateway implements AsyncDisposable {
     const begun = performance.now();
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const options = { method, path, host: "127.0.0.1", port: this.port, agent: this.#agent };
-    const asked = send({ ...options, headers: { "Content-Length": Buffer.byteLength(body) } });
+    const headers = { ...this.#headers, "Content-Length": Buffer.byteLength(body) };
+    const asked = send({ ...options, headers });
     asked.once("error", reject).once("response", (response) => {
       const status = response.statusCode as number;
       const callId = response.headers["x-call-id"] as string | undefined;

@@ -1,12 +1,9 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../report/statistics.ts";
 import { BenchGateway } from "../scale/bench-gateway.ts";
-import { readMemory } from "../server/memory.ts";
-import { countDescriptors, listFamily, listProcesses } from "../server/processes.ts";
 import type { Ending } from "../server/server.ts";
 import { GatewayClient, type GatewayKind, KINDS } from "./gateway-client.ts";
+import { type GatewayRemains, readGatewayRemains } from "./gateway-remains.ts";
 import { createMixture } from "./mixture.ts";
 import { createRandom } from "./random.ts";
 import type { KindCount } from "./report.ts";
@@ -18,18 +15,6 @@ export interface GatewaySoakOptions {
   /** The same seed draws the same requests. */
   readonly seed: number;
   report(line: string): void;
-}
-
-/** What is there when nobody asks anything. */
-interface GatewayRemains {
-  /** Of the gateway's own process. */
-  readonly descriptors: number;
-  readonly zombies: number;
-  /** The gateway and all that descends from it: its replicas, and what these run. */
-  readonly processes: number;
-  /** Of replicas, and of logs. */
-  readonly folders: number;
-  readonly memoryMiB: number;
 }
 
 export interface GatewaySoakReport {
@@ -82,17 +67,6 @@ export async function runGatewaySoak(options: GatewaySoakOptions): Promise<Gatew
     options.report(JSON.stringify(remains.at(-1)));
   }
   return { kinds, wrong, remains, ending: await gateway.stop() };
-}
-
-function readGatewayRemains({ pid, folder }: BenchGateway): GatewayRemains {
-  const count = (name: string) => readdirSync(join(folder, "local", name)).length;
-  return {
-    descriptors: countDescriptors(pid),
-    zombies: listProcesses().filter(({ parent, state }) => parent === pid && state === "Z").length,
-    processes: listFamily(pid).length,
-    folders: count("replicas") + count("logs"),
-    memoryMiB: readMemory([pid]).anonymous,
-  };
 }
 
 /** Everything that must not be, in words; empty: the soak is passed. `memoryGrowth`: how much more the end may have than the middle. */

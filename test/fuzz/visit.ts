@@ -6,6 +6,8 @@ import type { Heard } from "./check-answers.ts";
 /** How a client sends: in pieces as they fall, and what it does behind the last one. */
 export interface Manner {
   readonly cuts: readonly number[];
+  /** Between two pieces. */
+  readonly pauseMs: number;
   readonly leaves: "waits" | "half-closes" | "resets";
 }
 
@@ -14,14 +16,20 @@ export function drawManner(length: number, random: Random): Manner {
   const leaves = (["waits", "waits", "half-closes", "half-closes", "resets"] as const)[
     random.below(5)
   ] as Manner["leaves"];
-  return { cuts: cuts.sort((a, b) => a - b), leaves };
+  const pauseMs = random.next() < 0.9 ? 0 : random.below(50);
+  return { cuts: cuts.sort((a, b) => a - b), pauseMs, leaves };
 }
 
 /** The longest that a server may say nothing before it is taken to wait for more. */
 const QUIET_MS = 60;
 
 /** Sends `text` and hears what comes back, until the server closes or has nothing to say. */
-export async function visit(port: number, text: string, manner: Manner): Promise<Heard> {
+export async function visit(
+  port: number,
+  text: string,
+  manner: Manner,
+  isCut: (heard: Heard) => boolean | undefined,
+): Promise<Heard> {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   const heard: { text: string; ending: Heard["ending"] } = { text: "", ending: "open" };
   let lastAt = performance.now();
@@ -39,7 +47,7 @@ export async function visit(port: number, text: string, manner: Manner): Promise
   for (const cut of [...manner.cuts, text.length]) {
     socket.write(text.slice(from, cut), "latin1");
     from = cut;
-    await delay(0);
+    await delay(manner.pauseMs);
   }
   if (manner.leaves === "half-closes") socket.end();
   if (manner.leaves === "resets") socket.resetAndDestroy();
@@ -48,10 +56,8 @@ export async function visit(port: number, text: string, manner: Manner): Promise
   }
   // An answer that has begun is waited for, however busy the machine is.
   const patience = performance.now() + 10_000;
-  while (isBegun(heard) && !socket.destroyed && performance.now() < patience) await delay(5);
+  const isWaiting = () => heard.ending === "open" && !socket.destroyed && isCut(heard);
+  while (isWaiting() && performance.now() < patience) await delay(10);
   socket.destroy();
   return heard;
 }
-
-const isBegun = ({ text, ending }: Heard): boolean =>
-  ending === "open" && text !== "" && !text.includes("\r\n\r\n");

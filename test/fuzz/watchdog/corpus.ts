@@ -1,4 +1,4 @@
-import { groups } from "../conformance/groups.ts";
+import { groups } from "../../conformance/groups.ts";
 
 /** What clients send, well or badly meant: the script of the conformance test. */
 export const corpus: readonly string[] = [
