@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { sayJson } from "../api/answer.ts";
 import { ApiError } from "../api/api-error.ts";
@@ -30,13 +31,18 @@ const answered = record.extend({
       status: z.int(),
       headers: z.array(z.tuple([z.string(), z.string()])),
       body: z.string(),
-      isBase64: z.boolean().meta({ description: "The body is no UTF-8, and written so" }),
+      isBase64: z
+        .boolean()
+        .meta({ description: "The body is no plain text in UTF-8, and written so" }),
     })
     .optional(),
 });
 
-const find = (queue: Queue) =>
-  defineRoute({
+const LARGE_BYTES = 1024 * 1024;
+
+const find = (queue: Queue) => {
+  let turn: Promise<unknown> = Promise.resolve();
+  return defineRoute({
     method: "GET",
     path: "/system/async/{callId}",
     scope: "read",
@@ -47,9 +53,15 @@ const find = (queue: Queue) =>
       const found = await queue.find(callId);
       if (found === undefined) throw new ApiError(404, `no invocation ${callId} is known`);
       const answer = await queue.answer(callId);
+      // To write it out takes a while, and several come at once from the queue: others are answered in between.
+      if (answer !== undefined && answer.body.byteLength > LARGE_BYTES) {
+        turn = turn.then(() => nextTurn());
+        await turn;
+      }
       return sayJson({ ...toJson(found), ...(answer && { answer: toAnswer(answer) }) });
     },
   });
+};
 
 const PATH = "/system/dead-letters";
 const MOST_LISTED = 1_000;
@@ -114,6 +126,9 @@ function toJson(found: InvocationRecord): z.infer<typeof record> {
   };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\0-\x08\v\f\x0e-\x1f]/;
+
 function toAnswer({ status, headers, body }: Answer) {
   const pairs: [string, string][] = [];
   for (let index = 0; index < headers.length; index += 2) {
@@ -124,9 +139,11 @@ function toAnswer({ status, headers, body }: Answer) {
   return { status, headers: pairs, body: text ?? Buffer.from(body).toString("base64"), isBase64 };
 }
 
+/** Control characters are six in JSON, and of 60 MiB of them it takes many seconds to make those, in which nobody is answered. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return CONTROL.test(text) ? undefined : text;
   } catch {
     return undefined;
   }

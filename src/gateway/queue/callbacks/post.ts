@@ -30,7 +30,10 @@ export async function postTo(
   });
   try {
     request.end(body);
-    const [response] = (await once(request, "response")) as [IncomingMessage];
+    // Whoever answers 101 makes it no response but an upgrade, behind which no failure is told of any more.
+    const [response] = (await Promise.race(
+      ["response", "upgrade"].map((event) => once(request, event, { signal })),
+    )) as [IncomingMessage];
     return response.statusCode ?? 0;
   } finally {
     // What comes late must not be an error that nobody hears.

@@ -86,6 +86,20 @@ describe("a callback", () => {
     expect(record?.callbackReason).toMatch(/2 tries: the callback did not answer within 50 ms/);
   });
 
+  test("T31: ends with whoever leaves HTTP in the middle of it, and holds no place", async ({
+    expect,
+  }) => {
+    const switching = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: a\r\nConnection: Upgrade\r\n\r\n");
+    });
+    await once(switching.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void switching.close());
+    const { port } = switching.address() as AddressInfo;
+    const record = await callBack(await startQueue(), `http://127.0.0.1:${port}/`);
+    expect(record?.callbackReason).toBe("the callback answered 101");
+  });
+
   test("T31: to a slow host holds no more than a few connections, and no other host's callbacks", async ({
     expect,
   }) => {
