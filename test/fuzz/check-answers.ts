@@ -5,6 +5,8 @@ import { takeBody } from "../support/framed-body.ts";
 export interface Heard {
   readonly text: string;
   readonly ending: "closed" | "reset" | "open";
+  /** It had closed its side before. */
+  readonly isHalfClosed: boolean;
 }
 
 /** One answer of those that were heard. */
@@ -45,9 +47,9 @@ export function findAnswerFault(
   return count > asked ? `${count} answers to ${asked} requests at most` : undefined;
 }
 
-/** A reset takes with it what was on its way. */
-const isCutRightly = ({ ending }: Heard, fault: string): boolean =>
-  ending === "reset" && fault.startsWith("cut");
+/** A reset takes with it what was on its way. Who has closed his side counts as gone: what was not sent yet never is. */
+const isCutRightly = ({ ending, isHalfClosed }: Heard, fault: string): boolean =>
+  fault.startsWith("cut") && (ending === "reset" || (ending === "closed" && isHalfClosed));
 
 interface Taken {
   readonly status: number;

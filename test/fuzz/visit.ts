@@ -31,7 +31,8 @@ export async function visit(
   isCut: (heard: Heard) => boolean | undefined,
 ): Promise<Heard> {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-  const heard: { text: string; ending: Heard["ending"] } = { text: "", ending: "open" };
+  const isHalfClosed = manner.leaves === "half-closes";
+  const heard = { text: "", ending: "open" as Heard["ending"], isHalfClosed };
   let lastAt = performance.now();
   socket.setEncoding("latin1").on("data", (piece: string) => {
     heard.text += piece;
@@ -49,7 +50,7 @@ export async function visit(
     from = cut;
     await delay(manner.pauseMs);
   }
-  if (manner.leaves === "half-closes") socket.end();
+  if (isHalfClosed) socket.end();
   if (manner.leaves === "resets") socket.resetAndDestroy();
   while (heard.ending === "open" && !socket.destroyed && performance.now() - lastAt < QUIET_MS) {
     await delay(5);
