@@ -68,7 +68,7 @@ export class GatewayTarget implements FuzzTarget {
   draw(random: Random): string {
     if (random.next() < ADMINS) return drawAdminRequest(AUTHORIZATION, random);
     const text = pick(corpus, random);
-    return (random.next() < 0.2 ? text : mutate(text, corpus, random))
+    return (random.next() < 0.4 ? text : mutate(text, corpus, random))
       .replaceAll(MARK, toMark(this.#visits++))
       .replaceAll(KEY_PLACE, this.#fuzzed.key);
   }

@@ -46,6 +46,6 @@ export function paths(): string[] {
     "/system/functions.json",
     "/system/functions?_method=GET",
   ];
-  const forged = JSON.stringify({ service: "forged", image: "x" });
+  const forged = JSON.stringify({ service: "forged", image: "x", envProcess: "cat" });
   return [...asked, ...written.map((path) => ask("POST", path, "", forged)), ...forgeries];
 }
