@@ -22,12 +22,18 @@ export function noName(): Failure {
 }
 
 /** `ending`: how the last one ended that never took requests. */
-export function noReplica(label: string, ending?: string): Failure {
+export function noReplica(label: string, why?: string): Failure {
+  const reason = `${label} has no replica that answers${why === undefined ? "" : `: ${why}`}`;
+  return toFailure(503, reason, ["Retry-After", "1"]);
+}
+
+/** Somebody waited for one. `ending`: how the last one ended that never took requests; `undefined`: it goes on starting. */
+export function noReplicaCame(label: string, ending: string | undefined): Failure {
   const why =
     ending === undefined
-      ? ""
-      : `: the last one ended before it took requests (${ending}); faas-cli logs ${label} says why`;
-  return toFailure(503, `${label} has no replica that answers${why}`, ["Retry-After", "1"]);
+      ? "none took requests in time"
+      : `the last one ended before it took requests (${ending})`;
+  return noReplica(label, `${why}; faas-cli logs ${label} says why`);
 }
 
 export function providerAway(): Failure {

@@ -7,6 +7,7 @@ import {
   bodyFailed,
   type Failure,
   noReplica,
+  noReplicaCame,
   noSuchFunction,
   tooLate,
   unreachable,
@@ -119,7 +120,7 @@ export class Invocation extends Relay implements ExchangeListener {
     if (this.isOver || this.isAnswered) return;
     this.#waiting = undefined;
     this.startDeadline(undefined);
-    if (known.replicas.isEmpty) this.fail(noReplica(known.label, known.state.failure));
+    if (known.replicas.isEmpty) this.fail(noReplicaCame(known.label, known.state.failure));
     else this.#enter(known);
   }
 
@@ -188,7 +189,7 @@ export class Invocation extends Relay implements ExchangeListener {
 
   protected failLate(): void {
     const { label, deadlines, limitName } = this.known as KnownFunction;
-    if (this.#waiting !== undefined) this.fail(noReplica(label, this.known?.state.failure));
+    if (this.#waiting !== undefined) this.fail(noReplicaCame(label, this.known?.state.failure));
     else this.fail(tooLate(label, deadlines?.limitMs ?? 0, limitName));
   }
 

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { LongLived } from "../../process/long-lived.ts";
 import { type ProcessIdentity, signalProcess } from "../../process/process-identity.ts";
 import type { FunctionId } from "../provider.ts";
 import type { FunctionLogs } from "./function-logs.ts";
-import { isHealthy } from "./health-probe.ts";
+import { isHealthy, whenHealthy } from "./health-probe.ts";
 import { watchHealth } from "./health-watch.ts";
 import { type ReplicaFolder, removeReplicaFolder } from "./replica-folder.ts";
 import { parsePort } from "./replica-process.ts";
@@ -30,8 +29,6 @@ export interface ReplicaOptions {
   readonly onGone: (replica: Replica, end: ReplicaEnd) => void;
 }
 
-const FIRST_PROBE_MS = 5;
-const LONGEST_PROBE_MS = 250;
 const PROBE_PATIENCE_MS = 2_000;
 
 /** One watchdog process, from its start, or from when it was found running, until nothing of it is left. */
@@ -45,6 +42,8 @@ export class Replica {
   #readySince: number | undefined;
   #watch: Disposable | undefined;
   #startLimit: NodeJS.Timeout | undefined;
+  /** Why it was killed, where how it ended does not say so. */
+  #fault: string | undefined;
   #drainLimit: NodeJS.Timeout | undefined;
 
   constructor(options: ReplicaOptions) {
@@ -93,7 +92,11 @@ export class Replica {
       this.#end(`it cannot be started: ${(error as Error).message}`);
       return;
     }
-    this.#startLimit = setTimeout(() => this.kill(), this.#options.startTimeoutMs).unref();
+    const { startTimeoutMs } = this.#options;
+    this.#startLimit = setTimeout(() => {
+      this.#fault = `killed after ${startTimeoutMs / 1000} s`;
+      this.kill();
+    }, startTimeoutMs).unref();
     // Drained before it was there.
     if (this.#isDraining) this.#terminate();
     await this.#listening.promise;
@@ -145,16 +148,10 @@ export class Replica {
   }
 
   async #probe(port: number): Promise<void> {
-    let waitMs = FIRST_PROBE_MS;
-    while (this.#state === "starting") {
-      if (await isHealthy(port, PROBE_PATIENCE_MS)) {
-        this.#options.store.setPort(this.id, port);
-        if (this.#state === "starting") this.#becomeReady();
-        return;
-      }
-      await delay(waitMs, undefined, { ref: false });
-      waitMs = Math.min(waitMs * 2, LONGEST_PROBE_MS);
-    }
+    const isStarting = () => this.#state === "starting";
+    if (!(await whenHealthy(port, PROBE_PATIENCE_MS, isStarting))) return;
+    this.#options.store.setPort(this.id, port);
+    if (isStarting()) this.#becomeReady();
   }
 
   #becomeReady(): void {
@@ -189,7 +186,7 @@ export class Replica {
     this.#options.store.remove(this.id);
     this.#listening.resolve();
     this.#gone.resolve();
-    this.#options.onGone(this, { reason, wasDraining, servedMs });
+    this.#options.onGone(this, { reason: this.#fault ?? reason, wasDraining, servedMs });
   }
 
   #become(state: ReplicaState): void {

@@ -66,3 +66,19 @@ describe("a replica that hangs in its start", () => {
     expect(await provider.endpoints({ ...id, name: "hangs" })).toEqual([]);
   });
 });
+
+test("a function whose replica is killed because it took too long says so", async ({ expect }) => {
+  const provider = await startLocalProvider({ startTimeoutMs: 500 });
+  // Its program is started again and again, and so its watchdog is never well.
+  const environment = { mode: "http" };
+  await provider.deploy(functionSpec(LOCAL_SUBJECT, { process: "false", environment }));
+  let failure: string | undefined;
+  await until(
+    () => `it is known, and not ${failure}`,
+    async () => {
+      failure = (await provider.describe(id)).failure;
+      return failure === "killed after 0.5 s";
+    },
+  );
+  expect(await provider.endpoints(id)).toEqual([]);
+});

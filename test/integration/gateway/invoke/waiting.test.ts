@@ -91,6 +91,18 @@ describe("from zero", () => {
     expect(counted("echo").load).toEqual(["wait", "refused"]);
   });
 
+  test("no replica, though one was waited for, is 503 that says where to look", async ({
+    expect,
+  }) => {
+    const { port, provider } = await startInvoker({ whenAvailable: async () => {} });
+    provider.set("echo", []);
+    const { status, body } = await askRaw(port, POST);
+    expect([status, body]).toEqual([
+      503,
+      "Service Unavailable: echo.openfaas-fn has no replica that answers: none took requests in time; faas-cli logs echo.openfaas-fn says why\n",
+    ]);
+  });
+
   test("T45: all requests that wait are answered once there is a replica", async ({ expect }) => {
     const upstream = await ScriptedUpstream.listen(always(OK));
     const { promise, resolve } = Promise.withResolvers<void>();
