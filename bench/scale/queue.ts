@@ -24,9 +24,8 @@ export const queueCase: SoloCase = {
     valueRow("queue sync p99", "meanwhile: p99 of a function that is asked and waited for", "ms"),
     valueRow("queue sync alone", "the same with nothing queued", "ms"),
     valueRow("queue memory", "the gateway's memory at its most, over idle", "MiB"),
-    valueRow("queue memory growth", "memory after 40,000 over that after 20,000", "x", {
-      must: 1.1,
-    }),
+    // Whether anything is held is for the soak to say: this has what V8 has not looked at yet.
+    valueRow("queue memory growth", "memory after 40,000 over that after 20,000", "x"),
     valueRow("queue mixed", "accepted while they are drained", "req/s", { better: "higher" }),
   ],
   async measureOurs(command, { requests, report }): Promise<Measurement> {
