@@ -107,6 +107,8 @@ function toResponse({ description, schema, type = "application/json" }: Success)
 function failuresOf(route: Route): readonly number[] {
   const all = new Set(route.failures);
   if (route.scope !== "open") for (const status of [401, 403, 500, 501, 502]) all.add(status);
+  // Something is written down, and the disk may be full.
+  if (route.scope !== "open" && route.method !== "GET") all.add(507);
   if (route.query !== undefined || route.path.includes("{")) all.add(400);
   if (route.body !== undefined) for (const status of [400, 408, 413]) all.add(status);
   if (route.misfit !== undefined) all.add(route.misfit.status);
