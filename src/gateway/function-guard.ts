@@ -46,9 +46,9 @@ export class FunctionGuard implements Guard {
     return denial instanceof Promise ? denial.then(toFailure) : toFailure(denial);
   }
 
-  credentialHeader(exchange: Exchange, state: FunctionState): string | undefined {
-    if (this.isDelivery(exchange)) return this.#options.deliveryHeader;
-    return this.#keep(state).gate?.credentialHeader(exchange.request);
+  credentialHeaders(exchange: Exchange, state: FunctionState): readonly string[] {
+    if (this.isDelivery(exchange)) return [this.#options.deliveryHeader];
+    return this.#keep(state).gate?.credentialHeaders(exchange.request) ?? [];
   }
 
   isDelivery(exchange: Exchange): boolean {

@@ -25,8 +25,8 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
 
 export interface Asked {
   readonly rest: string;
-  /** A header that was for the gateway alone, in small letters. */
-  readonly secret: string | undefined;
+  /** The headers that were for the gateway alone, in small letters. */
+  readonly secrets: readonly string[];
   /** Whose word counts on where a request came from. */
   readonly isTrustedProxy: AddressMatcher;
 }
@@ -34,10 +34,10 @@ export interface Asked {
 /** The function's request as it is kept, with where it came from: when it is delivered nobody can tell any more. */
 export function toQueuedRequest(
   { request, head }: Exchange,
-  { rest, secret, isTrustedProxy }: Asked,
+  { rest, secrets, isTrustedProxy }: Asked,
   body: Uint8Array,
 ): QueuedRequest {
-  const notKept = secret === undefined ? NOT_KEPT : new Set([...NOT_KEPT, secret]);
+  const notKept = new Set([...NOT_KEPT, ...secrets]);
   const headers = toUpstreamHeaders(request.rawHeaders, () => {}, notKept);
   pushOrigin(headers, request, head.host, isTrustedProxy);
   return {

@@ -18,7 +18,7 @@ export interface SubmitOptions {
   readonly queue: Queue;
   /** Where callbacks may go. */
   readonly isAllowed: AddressMatcher;
-  readonly guard: Pick<Guard, "admit" | "credentialHeader">;
+  readonly guard: Pick<Guard, "admit" | "credentialHeaders">;
   /** Whose word counts on where a request came from. */
   readonly isTrustedProxy: AddressMatcher;
   /** `undefined`: no limit. */
@@ -145,14 +145,18 @@ export class Submit implements ExchangeListener {
 
   async #enqueue({ state, callbackUrl, delayMs }: Wish, body: Buffer): Promise<void> {
     const { queue, guard, isTrustedProxy } = this.#options;
-    const secret = guard.credentialHeader(this.#exchange, state);
+    const secrets = guard.credentialHeaders(this.#exchange, state);
     // Its memory is handed over: it must be nobody else's.
     const own = Uint8Array.from(body);
     try {
       const isNew = await queue.enqueue({
         callId: this.#callId,
         function: { name: state.name, namespace: state.namespace },
-        request: toQueuedRequest(this.#exchange, { rest: this.#rest, secret, isTrustedProxy }, own),
+        request: toQueuedRequest(
+          this.#exchange,
+          { rest: this.#rest, secrets, isTrustedProxy },
+          own,
+        ),
         callbackUrl,
         delayMs,
       });

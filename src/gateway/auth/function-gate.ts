@@ -48,10 +48,19 @@ export class FunctionGate {
     return this.#options.keys.judge(token, invoke).then((bad) => bad ?? this.#limitAll());
   }
 
-  /** The header, in small letters, that was for the gateway alone: the function must not get its caller's key. */
-  credentialHeader(request: AskingRequest): "x-api-key" | "authorization" | undefined {
-    if (this.#options.rules.invoke.kind !== "api-key") return undefined;
-    return request.headers[KEY_HEADER] === undefined ? "authorization" : KEY_HEADER;
+  /**
+   * The headers, in small letters, that were for the gateway alone: the function must not get its caller's key, in whatever
+   * header it came, nor another one of the gateway's. An `Authorization` beside the key that is none is the function's own.
+   */
+  credentialHeaders(request: AskingRequest): readonly string[] {
+    const { headers } = request;
+    if (this.#options.rules.invoke.kind !== "api-key") return NO_HEADERS;
+    if (headers[KEY_HEADER] === undefined) return IN_AUTHORIZATION;
+    const beside = bearerOf(headers.authorization ?? "");
+    if (beside === undefined) return IN_KEY_HEADER;
+    // The same one counts even if it was taken back since.
+    const isKey = beside === keyOf(request) || this.#options.tokens.find(beside) !== undefined;
+    return isKey ? IN_BOTH : IN_KEY_HEADER;
   }
 
   #limitCaller(address: string): Denial | undefined {
@@ -81,6 +90,10 @@ export class FunctionGate {
 }
 
 const KEY_HEADER = "x-api-key";
+const NO_HEADERS: readonly string[] = [];
+const IN_KEY_HEADER: readonly string[] = [KEY_HEADER];
+const IN_AUTHORIZATION: readonly string[] = ["authorization"];
+const IN_BOTH: readonly string[] = [KEY_HEADER, "authorization"];
 
 function keyOf(request: AskingRequest): string {
   return headerText(request, KEY_HEADER) ?? bearerOf(request.headers.authorization ?? "") ?? "";

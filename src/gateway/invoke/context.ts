@@ -18,8 +18,8 @@ export interface Guard {
     exchange: Exchange,
     state: FunctionState,
   ): Failure | undefined | Promise<Failure | undefined>;
-  /** The header, in small letters, that was for the gateway alone, and that the function does not get. */
-  credentialHeader(exchange: Exchange, state: FunctionState): string | undefined;
+  /** The headers, in small letters, that were for the gateway alone, and that the function does not get. */
+  credentialHeaders(exchange: Exchange, state: FunctionState): readonly string[];
   /** Whether the gateway makes the request itself, of an invocation that was queued. */
   isDelivery(exchange: Exchange): boolean;
 }

@@ -170,10 +170,10 @@ export class Invocation extends Relay implements ExchangeListener {
 
   #toHeaders(): readonly string[] {
     const { exchange, known, context } = this;
-    const { request, head } = exchange;
-    const secret = context.guard?.credentialHeader(exchange, (known as KnownFunction).state);
     const isDelivery = context.guard?.isDelivery(exchange) === true;
-    return toReplicaHeaders(request, { host: head.host, isDelivery, secret }, this, context);
+    const secrets = context.guard?.credentialHeaders(exchange, (known as KnownFunction).state);
+    const asking = { host: exchange.head.host, isDelivery, secrets: secrets ?? [] };
+    return toReplicaHeaders(exchange.request, asking, this, context);
   }
 
   protected canGoElsewhere(from: Replica): boolean {

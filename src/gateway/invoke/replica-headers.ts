@@ -46,8 +46,8 @@ export interface Asking {
   readonly host: string;
   /** It is the gateway's own: it says itself where what was queued came from. */
   readonly isDelivery: boolean;
-  /** The name of a header that is the gateway's to know, in small letters. */
-  readonly secret: string | undefined;
+  /** The names of headers that are the gateway's to know, in small letters. */
+  readonly secrets: readonly string[];
 }
 
 export interface Sender {
@@ -60,13 +60,13 @@ export interface Sender {
 /** The headers of a request as a replica gets them, names and values in turn. */
 export function toReplicaHeaders(
   request: IncomingMessage,
-  { host, isDelivery, secret }: Asking,
+  { host, isDelivery, secrets }: Asking,
   { callId, startTime }: CallHeaders,
   { userAgent, isTrustedProxy }: Sender,
 ): string[] {
   const { headers, rawHeaders } = request;
   const always = isDelivery ? SAID_ANEW : SAID_ANEW_OF_CLIENTS;
-  const saidAnew = secret === undefined ? always : new Set([...always, secret]);
+  const saidAnew = secrets.length === 0 ? always : new Set([...always, ...secrets]);
   const sent = toUpstreamHeaders(rawHeaders, () => {}, saidAnew);
   if (headers["user-agent"] === undefined) sent.push("User-Agent", userAgent);
   sent.push("X-Call-Id", callId, "X-Start-Time", startTime);

@@ -33,7 +33,7 @@ export async function startSubmit(options: Partial<SubmitOptions> = {}) {
   const all: SubmitOptions = {
     queue,
     isAllowed: isPublicAddress,
-    guard: { admit: () => undefined, credentialHeader: () => undefined },
+    guard: { admit: () => undefined, credentialHeaders: () => [] },
     isTrustedProxy: () => false,
     maxBodyBytes: 1_000,
     look: async (name) => (name === "echo" ? ECHO : undefined),

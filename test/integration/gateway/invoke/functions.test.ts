@@ -139,7 +139,7 @@ describe("routes", () => {
   });
 });
 
-test("a guard's answer keeps a request from its function, and the header that it looked at stays", async ({
+test("a guard's answer keeps a request from its function, and the headers that it looked at stay", async ({
   expect,
 }) => {
   const { port, upstream } = await startEcho(OK, {
@@ -148,13 +148,15 @@ test("a guard's answer keeps a request from its function, and the header that it
         request.headers["x-api-key"] === "good"
           ? undefined
           : { status: 401, headers: ["WWW-Authenticate", "Bearer"], body: "no\n" },
-      credentialHeader: () => "x-api-key",
+      credentialHeaders: () => ["x-api-key", "authorization"],
       isDelivery: () => false,
     },
   });
   const refused = await askRaw(port, `${GET}\r\n`);
   expect([refused.status, refused.header("www-authenticate")]).toEqual([401, "Bearer"]);
-  expect((await askRaw(port, `${GET}X-Api-Key: good\r\n\r\n`)).status).toBe(200);
+  expect(
+    (await askRaw(port, `${GET}X-Api-Key: good\r\nAuthorization: Bearer good\r\n\r\n`)).status,
+  ).toBe(200);
   expect((await headLines(upstream)).join("\n")).not.toContain("good");
   expect(upstream.asked.length).toBe(1);
 });

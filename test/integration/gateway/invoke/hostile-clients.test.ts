@@ -19,7 +19,7 @@ test("an upgrade that comes in one piece with a request that is refused at once 
 
 const letsNobodyIn: Guard = {
   admit: () => ({ status: 401, headers: [], body: "" }),
-  credentialHeader: () => undefined,
+  credentialHeaders: () => [],
   isDelivery: () => false,
 };
 

@@ -33,7 +33,7 @@ describe("a function without rules", () => {
   test("lets everybody in at once, and keeps no header from the function", ({ expect }) => {
     const open = gate({});
     expect(open.admit(asking({ authorization: "Bearer x" }), CALLER)).toBeUndefined();
-    expect(open.credentialHeader(asking({ "x-api-key": "x" }))).toBeUndefined();
+    expect(open.credentialHeaders(asking({ "x-api-key": "x" }))).toEqual([]);
   });
 });
 
@@ -58,9 +58,26 @@ describe("a function that asks for a key", () => {
 
   test("T34: keeps the key from the function, and its own Authorization to it", ({ expect }) => {
     const withKey = asking({ "x-api-key": "any", authorization: "Bearer the-functions-own" });
-    expect(closed.credentialHeader(withKey)).toBe("x-api-key");
-    expect(closed.credentialHeader(asking({ authorization: "Bearer any" }))).toBe("authorization");
+    expect(closed.credentialHeaders(withKey)).toEqual(["x-api-key"]);
+    const bearer = asking({ authorization: "Bearer any" });
+    expect(closed.credentialHeaders(bearer)).toEqual(["authorization"]);
   });
+
+  test.for(["Bearer any", "bearer  any", "Bearer reader"])(
+    "T34: keeps a key from the function in either header: %s beside X-Api-Key",
+    (authorization, { expect }) => {
+      const both = asking({ "x-api-key": "any", authorization });
+      expect(closed.credentialHeaders(both)).toEqual(["x-api-key", "authorization"]);
+    },
+  );
+
+  test.for(["Basic any", "Bearer", "any"])(
+    "passes on %s beside X-Api-Key",
+    (authorization, { expect }) => {
+      const both = asking({ "x-api-key": "any", authorization });
+      expect(closed.credentialHeaders(both)).toEqual(["x-api-key"]);
+    },
+  );
 });
 
 describe("a function with limits", () => {
