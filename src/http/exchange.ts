@@ -6,7 +6,7 @@ import type { BodyFailure, ExchangeListener } from "./exchange-listener.ts";
 import { HeldBack } from "./held-back.ts";
 import type { Occupant } from "./occupant.ts";
 import type { RequestHead } from "./request-head.ts";
-import { leavesTooMuch } from "./unread-body.ts";
+import { askForBody, leavesTooMuch } from "./unread-body.ts";
 
 /** One request, and the way of its answer to the client. */
 export class Exchange implements Occupant {
@@ -54,7 +54,7 @@ export class Exchange implements Occupant {
   /** The body is wanted now: a client that waits to be asked for it is asked. */
   wantBody(): void {
     this.#heldBack?.end();
-    if (this.head.expectsContinue) this.response.writeContinue();
+    if (this.head.expectsContinue) askForBody(this.response);
   }
 
   /** The body is more than can be kept: it waits with the client. */

@@ -5,6 +5,7 @@ import { type DirectAnswer, empty, notFound, refuse, sendDirect } from "./direct
 import { Exchange } from "./exchange.ts";
 import { inTurn } from "./occupant.ts";
 import { isDirectAnswer, readHead } from "./request-head.ts";
+import { sayNothingOfConnection } from "./unread-body.ts";
 import { mayUpgrade } from "./upgrade.ts";
 
 export interface HttpServerOptions extends ConnectionOptions {
@@ -93,9 +94,9 @@ function serveRequest(
   connection: Connection,
   { handle, refusesDotSegments }: Serving,
 ): void {
-  // In HTTP/1.1 a connection is kept unless somebody says otherwise; node says it with two headers all the same.
-  if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
-    response.removeHeader("connection");
+  const { headers, httpVersionMinor } = request;
+  if (response.shouldKeepAlive && httpVersionMinor === 1 && !headers.expect) {
+    sayNothingOfConnection(response);
   }
   const head = readHead(request, refusesDotSegments);
   connection.response = response;

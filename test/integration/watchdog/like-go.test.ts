@@ -123,7 +123,8 @@ describe("a client that waits to be asked for its body", () => {
     client.send(waiting);
     await until("100 Continue", () => client.received === "HTTP/1.1 100 Continue\r\n\r\n");
     client.send("hello");
-    expect((await client.answer()).body).toBe("hello");
+    const answer = await client.answer();
+    expect([answer.body, answer.header("connection")]).toEqual(["hello", undefined]);
   });
 
   test("is answered at once where the body is not wanted", async ({ expect }) => {
@@ -132,5 +133,6 @@ describe("a client that waits to be asked for its body", () => {
     client.send(waiting);
     await until("an answer", () => client.received !== "");
     expect(client.received).toMatch(/^HTTP\/1.1 413 /);
+    expect((await client.answer()).header("connection")).toBe("close");
   });
 });
