@@ -50,8 +50,9 @@ export class ProxiedRequest implements Asker, BodySink, Connecting {
       connection.socket.once("connect", () => this.#pool.connected(this));
     }
     // What a kept connection has to say of its end, and has come by now, must be heard before something is sent that
-    // cannot be sent again.
-    if (this.#isKeptConnection && !isRepeatable(this.#request)) setImmediate(writeRequest, this);
+    // cannot be sent again. A function that is asked again and again is not kept waiting for that.
+    const mayHaveEnded = this.#isKeptConnection && this.#pool.mayHaveEnded(connection);
+    if (mayHaveEnded && !isRepeatable(this.#request)) setImmediate(writeRequest, this);
     else this.writeRequest();
   }
 

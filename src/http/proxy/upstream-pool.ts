@@ -3,6 +3,8 @@ import { type ConnectionOwner, UpstreamConnection } from "./upstream-connection.
 
 /** Ours ends before that of any server that the same machine would run: whole seconds are usual there, two the least. */
 const IDLE_MS = 1_000;
+/** No server ends a connection so soon behind an answer without having said so in it, but those that always do. */
+const FRESH_MS = 20;
 
 /** A request whose own connection is not there yet. */
 export interface Connecting {
@@ -19,6 +21,8 @@ export class UpstreamPool implements ConnectionOwner {
   /** The first of them has waited longest. */
   readonly #connecting = new Set<Connecting>();
   #sweeper: NodeJS.Timeout | undefined;
+  /** The upstream has ended a connection right behind an answer that did not say so: it will again. */
+  #endsUnsaid = false;
 
   constructor(address: UpstreamAddress) {
     this.#address = address;
@@ -33,6 +37,11 @@ export class UpstreamPool implements ConnectionOwner {
     const connection = new UpstreamConnection(this.#address, this);
     this.#all.add(connection);
     return connection;
+  }
+
+  /** Whether one that is kept may have ended, with nobody having heard of it yet: not one that answered just now. */
+  mayHaveEnded({ idleSince }: UpstreamConnection): boolean {
+    return this.#endsUnsaid || performance.now() - idleSince > FRESH_MS;
   }
 
   /** Until `connected`, or until it is told of a free connection, whichever comes first. */
@@ -55,7 +64,9 @@ export class UpstreamPool implements ConnectionOwner {
   onClosed(connection: UpstreamConnection): void {
     if (!this.#all.delete(connection)) return;
     const index = this.#idle.lastIndexOf(connection);
-    if (index >= 0) this.#idle.splice(index, 1);
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    this.#endsUnsaid ||= performance.now() - connection.idleSince <= FRESH_MS;
   }
 
   handOver(): void {

@@ -57,12 +57,8 @@ test("a POST whose kept connection ends before it is written is written once", a
   expect,
 }) => {
   const { pool, send, sockets, received } = await startPool(2);
-  const first = send("GET", "/1");
-  await until("the first", () => received().includes("/1"));
-  sockets[0]?.write(ANSWER);
-  await until("its answer", () => first.status === 200);
-  const kept = pool.take();
-  pool.onIdle(kept);
+  const kept = await keepOne(pool, send, sockets);
+  kept.idleSince -= 100;
   const second = send("POST", "/2");
   kept.socket.emit("end");
   await until("the second", () => received().includes("/2"));
@@ -70,6 +66,48 @@ test("a POST whose kept connection ends before it is written is written once", a
   await until("its answer", () => second.status === 200);
   expect(received().split("POST /2")).toHaveLength(2);
 });
+
+test("a POST goes at once on a connection that answered just now", async ({ expect }) => {
+  const { pool, send, sockets } = await startPool();
+  const kept = await keepOne(pool, send, sockets);
+  const before = kept.socket.bytesWritten;
+  send("POST", "/2");
+  expect(kept.socket.bytesWritten).toBeGreaterThan(before);
+});
+
+test("a POST waits for what there is to hear where a connection has ended right behind its answer", async ({
+  expect,
+}) => {
+  const { pool, send, sockets, received } = await startPool(2);
+  const ended = await keepOne(pool, send, sockets);
+  // However long it takes here.
+  ended.idleSince += 60_000;
+  sockets[0]?.end();
+  await until("it has ended", () => ended.socket.destroyed);
+  const next = send("GET", "/2");
+  await until("the second", () => received().includes("/2"));
+  sockets[1]?.write(ANSWER);
+  await until("its answer", () => next.status === 200);
+  const kept = pool.take();
+  pool.onIdle(kept);
+  const before = kept.socket.bytesWritten;
+  send("POST", "/3");
+  expect(kept.socket.bytesWritten).toBe(before);
+  await until("the third", () => received().includes("POST /3"));
+});
+
+type Started = Awaited<ReturnType<typeof startPool>>;
+
+/** A connection that has answered, and is kept. */
+async function keepOne(pool: Started["pool"], send: Started["send"], sockets: Started["sockets"]) {
+  const first = send("GET", "/1");
+  await until("the first is asked", () => sockets.length === 1);
+  sockets[0]?.write(ANSWER);
+  await until("its answer", () => first.status === 200);
+  const kept = pool.take();
+  pool.onIdle(kept);
+  return kept;
+}
 
 /** A pool to which only as many connections come about: then the name of the host is never found again. */
 async function startPool(connections = 1) {
