@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import type { Endpoint } from "../../../src/provider/provider.ts";
+import type { Endpoint, Provider } from "../../../src/provider/provider.ts";
 import { ask, endpointOf, functionSpec } from "../../contract/provider/subject.ts";
 import {
   LOCAL_OPTIONS,
@@ -52,33 +52,31 @@ describe("a function whose replicas could not start", () => {
 describe("a replica that hangs in its start", () => {
   test("does not keep others waiting until it is given up", async ({ expect }) => {
     using folder = createTemporaryFolder();
-    const program = join(folder.path, "watchdog");
-    writeFileSync(program, HANGING);
-    chmodSync(program, 0o755);
-    const watchdog = [program, ...LOCAL_OPTIONS.watchdog];
-    const provider = await startLocalProvider({ watchdog, startTimeoutMs: 600_000 });
-    await provider.deploy(
-      functionSpec(LOCAL_SUBJECT, { name: "hangs", environment: { hangs: "true" } }),
-    );
-    await provider.scale({ ...id, name: "hangs" }, 2 * availableParallelism());
+    const provider = await deployHanging(folder.path, 600_000);
+    await provider.scale(HANGS, 2 * availableParallelism());
     await provider.deploy(functionSpec(LOCAL_SUBJECT));
     expect(await ask(await endpointOf(provider, id), "here")).toBe("here");
-    expect(await provider.endpoints({ ...id, name: "hangs" })).toEqual([]);
+    expect(await provider.endpoints(HANGS)).toEqual([]);
+  });
+
+  test("is killed when it takes too long, and its function says so", async ({ expect }) => {
+    using folder = createTemporaryFolder();
+    const provider = await deployHanging(folder.path, 500);
+    const failure = async () => (await provider.describe(HANGS)).failure;
+    await until("it is known", async () => (await failure()) === "killed after 0.5 s");
+    expect(await provider.endpoints(HANGS)).toEqual([]);
   });
 });
 
-test("a function whose replica is killed because it took too long says so", async ({ expect }) => {
-  const provider = await startLocalProvider({ startTimeoutMs: 500 });
-  // Its program is started again and again, and so its watchdog is never well.
-  const environment = { mode: "http" };
-  await provider.deploy(functionSpec(LOCAL_SUBJECT, { process: "false", environment }));
-  let failure: string | undefined;
-  await until(
-    () => `it is known, and not ${failure}`,
-    async () => {
-      failure = (await provider.describe(id)).failure;
-      return failure === "killed after 0.5 s";
-    },
-  );
-  expect(await provider.endpoints(id)).toEqual([]);
-});
+const HANGS = { ...id, name: "hangs" };
+
+/** A provider with a function of which no replica ever says anything; `folder` is for its program. */
+async function deployHanging(folder: string, startTimeoutMs: number): Promise<Provider> {
+  const program = join(folder, "watchdog");
+  writeFileSync(program, HANGING);
+  chmodSync(program, 0o755);
+  const watchdog = [program, ...LOCAL_OPTIONS.watchdog];
+  const provider = await startLocalProvider({ watchdog, startTimeoutMs });
+  await provider.deploy(functionSpec(LOCAL_SUBJECT, { ...HANGS, environment: { hangs: "true" } }));
+  return provider;
+}
