@@ -11,7 +11,7 @@ export interface Clocks {
   readonly awake: () => number;
 }
 
-export const CLOCKS: Clocks = Object.freeze({
+const CLOCKS: Clocks = Object.freeze({
   wall: () => Date.now(),
   steady: () => performance.now(),
   awake: readUptime,
