@@ -4,6 +4,9 @@ import type { BenchGateway } from "../scale/bench-gateway.ts";
 import { readMemory } from "../server/memory.ts";
 import { countDescriptors, listFamily, listProcesses } from "../server/processes.ts";
 
+/** Connections, of clients and to replicas, of which there are as many as were ever needed at a time. */
+export const KEPT_ALIVE = 32;
+
 /** What is there when nobody asks anything. */
 export interface GatewayRemains {
   /** Of the gateway's own process. */

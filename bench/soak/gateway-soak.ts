@@ -3,7 +3,7 @@ import { median } from "../report/statistics.ts";
 import { BenchGateway } from "../scale/bench-gateway.ts";
 import type { Ending } from "../server/server.ts";
 import { GatewayClient, type GatewayKind, KINDS } from "./gateway-client.ts";
-import { type GatewayRemains, readGatewayRemains } from "./gateway-remains.ts";
+import { type GatewayRemains, KEPT_ALIVE, readGatewayRemains } from "./gateway-remains.ts";
 import { createMixture } from "./mixture.ts";
 import { createRandom } from "./random.ts";
 import type { KindCount } from "./report.ts";
@@ -28,8 +28,6 @@ export interface GatewaySoakReport {
 
 const wrongToTell = 20;
 const settleMs = 5_000;
-/** Connections, of clients and to replicas, of which there are as many as were ever needed at a time. */
-const KEPT_ALIVE = 32;
 const PARTS = 10;
 /** The last of what comes once comes late: memory is compared between the middle of the run and its end. */
 const MIDDLE = [3, 6] as const;

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type GatewayRemains, readGatewayRemains } from "../../../bench/soak/gateway-remains.ts";
+import {
+  type GatewayRemains,
+  KEPT_ALIVE,
+  readGatewayRemains,
+} from "../../../bench/soak/gateway-remains.ts";
 import type { Random } from "../../../bench/soak/random.ts";
 import { findAnswerFault, type Heard, type HeardAnswer } from "../check-answers.ts";
 import { mutate, pick } from "../mutate.ts";
@@ -24,8 +28,6 @@ const STATUSES = new Set([
 
 /** Caches fill; what grows without end grows by more. */
 const MEMORY_MIB = 64;
-/** Connections, of clients and to replicas, of which there are as many as were ever needed at a time. */
-const KEPT_ALIVE = 32;
 const PATIENCE_MS = 15_000;
 const SETTLE_MS = 3_000;
 /** Of those who come, so many may manage functions. */
