@@ -21,7 +21,7 @@ export function noName(): Failure {
   return toFailure(400, "the path does not name a function: /function/NAME");
 }
 
-/** `ending`: how the last one ended that never took requests. */
+/** `why`: what is known of it besides, for whoever asked. */
 export function noReplica(label: string, why?: string): Failure {
   const reason = `${label} has no replica that answers${why === undefined ? "" : `: ${why}`}`;
   return toFailure(503, reason, ["Retry-After", "1"]);

@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from "node:fs";
+import { NoRoom } from "../../core/no-room.ts";
 
 /** How many characters a record's time has, with the blank behind it. */
 export const TIME_CHARACTERS = 25;
@@ -80,7 +81,7 @@ export class LogFile {
     const written = writeSync(this.#descriptor, records);
     if (written < records.length) {
       ftruncateSync(this.#descriptor, this.#bytes);
-      throw new Error("there is no room on the disk");
+      throw new NoRoom("there is no room on the disk");
     }
     this.#bytes += written;
   }
